@@ -1,0 +1,97 @@
+//! What a path pattern decides: the origin, the methods, the protocol, the functions.
+//!
+//! AWS: "Cache behavior settings", API type `CacheBehavior`.
+
+use http::Method;
+
+use super::{FunctionName, PathPattern, ViewerProtocolPolicy};
+
+/// One cache behavior of a distribution.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CacheBehavior {
+    /// The paths that it takes; [`PathPattern::everything`] for the default one.
+    pub path_pattern: PathPattern,
+    /// The origin that it asks, by its id.
+    pub target_origin_id: String,
+    /// What it makes of a viewer without TLS.
+    pub viewer_protocol_policy: ViewerProtocolPolicy,
+    /// The methods that it lets through.
+    pub allowed_methods: AllowedMethods,
+    /// The function that runs before the origin is asked.
+    pub origin_request: Option<FunctionName>,
+}
+
+/// The three sets of methods that CloudFront knows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AllowedMethods {
+    /// GET and HEAD.
+    #[default]
+    GetHead,
+    /// GET, HEAD and OPTIONS.
+    GetHeadOptions,
+    /// GET, HEAD, OPTIONS, PUT, PATCH, POST and DELETE.
+    All,
+}
+
+impl AllowedMethods {
+    /// The methods of the set, as AWS lists them.
+    pub fn methods(self) -> &'static [&'static str] {
+        match self {
+            AllowedMethods::GetHead => &["GET", "HEAD"],
+            AllowedMethods::GetHeadOptions => &["GET", "HEAD", "OPTIONS"],
+            AllowedMethods::All => &["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"],
+        }
+    }
+
+    /// The set that has exactly these methods, in any order; `None` where CloudFront has none.
+    pub fn from_methods(methods: &[String]) -> Option<Self> {
+        [
+            AllowedMethods::GetHead,
+            AllowedMethods::GetHeadOptions,
+            AllowedMethods::All,
+        ]
+        .into_iter()
+        .find(|set| {
+            let known = set.methods();
+            methods.len() == known.len() && known.iter().all(|it| methods.iter().any(|m| m == it))
+        })
+    }
+
+    /// Whether a method is in the set.
+    pub fn contains(self, method: &Method) -> bool {
+        self.methods().contains(&method.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(methods: &[&str]) -> Option<AllowedMethods> {
+        let owned: Vec<String> = methods.iter().map(|it| (*it).to_owned()).collect();
+        AllowedMethods::from_methods(&owned)
+    }
+
+    #[test]
+    fn only_cloudfronts_three_sets_exist() {
+        assert_eq!(set(&["HEAD", "GET"]), Some(AllowedMethods::GetHead));
+        assert_eq!(
+            set(&["GET", "HEAD", "OPTIONS"]),
+            Some(AllowedMethods::GetHeadOptions)
+        );
+        let all = ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"];
+        assert_eq!(set(&all), Some(AllowedMethods::All));
+        assert_eq!(set(&["GET"]), None);
+        assert_eq!(set(&["GET", "GET"]), None);
+        assert_eq!(set(&["GET", "HEAD", "POST"]), None);
+        assert_eq!(set(&["get", "head"]), None);
+    }
+
+    #[test]
+    fn a_set_knows_its_methods() {
+        assert!(AllowedMethods::GetHead.contains(&Method::HEAD));
+        assert!(!AllowedMethods::GetHead.contains(&Method::OPTIONS));
+        assert!(AllowedMethods::All.contains(&Method::PATCH));
+        assert!(!AllowedMethods::All.contains(&Method::TRACE));
+    }
+}

@@ -1,0 +1,70 @@
+//! What AWS leaves unsaid: one switch for each fact that no page states, with our default.
+//!
+//! The rule that needs a switch takes it as an argument. README's fidelity table lists them all.
+
+use super::PathNormalization;
+
+/// The switches under `[fidelity]` that concern CloudFront.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fidelity {
+    /// How far RFC 3986 normalisation goes for the choice of a behavior.
+    pub path_normalization: PathNormalization,
+    /// Whether the default root object is put in before or after the behavior is chosen.
+    pub default_root_object_position: DefaultRootObjectPosition,
+    /// Whether CloudFront's own 403s for a method, a protocol or a body get a custom error page.
+    pub generated_error_pages: GeneratedErrorPages,
+    /// Which status decides whether the connection closes after a custom error page.
+    pub error_connection_rule: ErrorConnectionRule,
+    /// What stands between the addresses in `X-Forwarded-For`: `,` or `, `.
+    pub x_forwarded_for_separator: XForwardedForSeparator,
+}
+
+/// When `/` becomes the default root object.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DefaultRootObjectPosition {
+    /// Before: the object's path may match a behavior of its own.
+    #[default]
+    BeforeBehavior,
+    /// After: `/` chooses the behavior.
+    AfterBehavior,
+}
+
+/// Whether errors that CloudFront makes after the choice of a behavior are replaced too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum GeneratedErrorPages {
+    /// As an origin's error would be.
+    #[default]
+    Replaced,
+    /// They go out as they are.
+    Kept,
+}
+
+/// The status that AWS's table of connection headers speaks of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ErrorConnectionRule {
+    /// The origin's error code.
+    #[default]
+    ErrorCode,
+    /// The response code that the viewer gets.
+    ResponseCode,
+}
+
+/// The separator in `X-Forwarded-For`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum XForwardedForSeparator {
+    /// `,`, as in the guide's examples.
+    #[default]
+    Comma,
+    /// `, `, as most proxies write it.
+    CommaSpace,
+}
+
+impl XForwardedForSeparator {
+    /// The separator itself.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            XForwardedForSeparator::Comma => ",",
+            XForwardedForSeparator::CommaSpace => ", ",
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! CloudFront's nouns: one AWS term, one file, with its data and its pure decision.
+//!
+//! Nothing in here waits, opens or listens. A decision takes plain values and returns a verdict
+//! that carries its reason.
+
+mod alias;
+mod cache_behavior;
+mod custom_error_response;
+mod default_root_object;
+mod fidelity;
+mod generated_error;
+mod origin;
+mod path_pattern;
+mod quota;
+mod viewer_protocol_policy;
+
+use http::StatusCode;
+
+pub use alias::{Alias, AliasError, host_without_port};
+pub use cache_behavior::{AllowedMethods, CacheBehavior};
+pub use custom_error_response::{
+    CustomErrorResponse, DEFAULT_ERROR_CACHING_MIN_TTL, ERROR_CODES, ErrorPage, keeps_connection,
+};
+pub use default_root_object::default_root_object;
+pub use fidelity::{
+    DefaultRootObjectPosition, ErrorConnectionRule, Fidelity, GeneratedErrorPages,
+    XForwardedForSeparator,
+};
+pub use generated_error::{GeneratedError, https_redirect};
+pub use origin::{Origin, OriginEndpoint, may_be_custom_header};
+pub use path_pattern::{PathNormalization, PathPattern, PathPatternError, normalize};
+pub use quota::{MAX_REQUEST_HEAD_BYTES, MAX_URL_BYTES};
+pub use viewer_protocol_policy::{ProtocolVerdict, ViewerProtocolPolicy};
+
+/// The name under which a function is known to behaviors.
+pub type FunctionName = String;
+
+/// A distribution: what was configured, ready to decide.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Distribution {
+    /// The id, as in `E2EXAMPLE`; `<id>.cloudfront.localhost` reaches it.
+    pub id: String,
+    /// The other names under which it answers.
+    pub aliases: Vec<Alias>,
+    /// A disabled distribution answers like an unknown host.
+    pub enabled: bool,
+    /// The object for `/`, without a slash in front.
+    pub default_root_object: Option<String>,
+    /// The origins, in the order of the configuration.
+    pub origins: Vec<Origin>,
+    /// The behaviors, in the order in which they are tried.
+    pub cache_behaviors: Vec<CacheBehavior>,
+    /// The behavior that takes what no other does.
+    pub default_cache_behavior: CacheBehavior,
+    /// What stands in the place of errors, at most one entry a status.
+    pub custom_error_responses: Vec<CustomErrorResponse>,
+    /// Whether `Alt-Svc` announces HTTP/3, as production does with `http3` or `http2and3`.
+    pub announces_http3: bool,
+}
+
+impl Distribution {
+    /// The domain name that CloudFront gives a distribution; ours end in `.localhost`.
+    pub fn domain_name(&self) -> String {
+        format!("{}.cloudfront.localhost", self.id.to_ascii_lowercase())
+    }
+
+    /// The behavior for a normalised path: the first that matches, else the default one.
+    pub fn behavior_for(&self, normalized_path: &str) -> &CacheBehavior {
+        self.cache_behaviors
+            .iter()
+            .find(|it| it.path_pattern.matches(normalized_path))
+            .unwrap_or(&self.default_cache_behavior)
+    }
+
+    /// The origin of this id; the configuration has made sure that behaviors name one that is.
+    pub fn origin(&self, id: &str) -> Option<&Origin> {
+        self.origins.iter().find(|it| it.id == id)
+    }
+
+    /// The entry for an error status, if there is one.
+    pub fn error_response_for(&self, status: StatusCode) -> Option<&CustomErrorResponse> {
+        self.custom_error_responses
+            .iter()
+            .find(|it| it.error_code == status)
+    }
+}

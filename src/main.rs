@@ -1,0 +1,2 @@
+//! The `mfe-dev` command.
+fn main() {}

@@ -1,0 +1,129 @@
+//! The request as the viewer sent it, and as CloudFront sends it on.
+
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+
+use http::{HeaderMap, Method, Version};
+
+use super::Body;
+
+/// CloudFront's name for one request: the `X-Amz-Cf-Id` header, 56 characters.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct RequestId(String);
+
+impl RequestId {
+    /// A request id from 40 bytes: 54 characters of the URL-safe base64 alphabet and `==`.
+    ///
+    /// The bytes decide the id; whoever calls takes them from the system's
+    /// generator, or from a counter where the output must not change.
+    pub fn from_bytes(bytes: [u8; 40]) -> Self {
+        use base64::Engine as _;
+        let mut text = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes);
+        // 40 bytes are 54 characters and two of padding.
+        text.push_str("==");
+        RequestId(text)
+    }
+
+    /// The id as it stands in the header and in the generated error page.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// How the viewer reached CloudFront.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// Plain HTTP.
+    Http,
+    /// HTTP over TLS.
+    Https,
+}
+
+impl Scheme {
+    /// `http` or `https`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Scheme::Http => "http",
+            Scheme::Https => "https",
+        }
+    }
+}
+
+/// A request as it came from the viewer.
+#[derive(Debug)]
+pub struct ViewerRequest {
+    /// The id that viewer and origin both get to see.
+    pub id: RequestId,
+    /// The method, as sent.
+    pub method: Method,
+    /// Whether the connection was encrypted.
+    pub scheme: Scheme,
+    /// The HTTP version that the viewer speaks.
+    pub version: Version,
+    /// The `Host` header or `:authority`, port included, as sent; `None` if there was none.
+    pub host: Option<String>,
+    /// The raw path: percent-encoding and repeated slashes kept.
+    pub path: String,
+    /// The raw query without its `?`; empty where there is none.
+    pub query: String,
+    /// The viewer's headers, hop-by-hop ones included.
+    pub headers: HeaderMap,
+    /// The body, if one was sent.
+    pub body: Body,
+    /// The other end of the connection.
+    pub viewer: SocketAddr,
+}
+
+impl ViewerRequest {
+    /// The path with its query, as it stood in the request line.
+    pub fn target(&self) -> String {
+        if self.query.is_empty() {
+            self.path.clone()
+        } else {
+            format!("{}?{}", self.path, self.query)
+        }
+    }
+
+    /// The viewer's address.
+    pub fn viewer_ip(&self) -> IpAddr {
+        self.viewer.ip()
+    }
+}
+
+/// A request as CloudFront sends it to an origin.
+#[derive(Debug)]
+pub struct OriginRequest {
+    /// The method.
+    pub method: Method,
+    /// The raw path, with the origin's path in front.
+    pub path: String,
+    /// The raw query without its `?`; empty where there is none.
+    pub query: String,
+    /// The headers that the origin gets to see.
+    pub headers: HeaderMap,
+    /// The body, where the viewer's is passed on.
+    pub body: Body,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_id_has_the_shape_of_cloudfronts() {
+        let id = RequestId::from_bytes([7; 40]);
+        assert_eq!(id.as_str().len(), 56);
+        assert!(id.as_str().ends_with("=="));
+        let body = &id.as_str()[..54];
+        assert!(
+            body.bytes()
+                .all(|it| it.is_ascii_alphanumeric() || it == b'-' || it == b'_')
+        );
+    }
+}

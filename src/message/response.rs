@@ -1,0 +1,26 @@
+//! A response, from an origin or made at the edge.
+
+use http::{HeaderMap, StatusCode};
+
+use super::Body;
+
+/// Status, headers in wire order, body.
+#[derive(Debug, Default)]
+pub struct Response {
+    /// The status code.
+    pub status: StatusCode,
+    /// The headers, in the order in which they go out.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Body,
+}
+
+impl Response {
+    /// A response of this status, without headers and body.
+    pub fn new(status: StatusCode) -> Self {
+        Response {
+            status,
+            ..Response::default()
+        }
+    }
+}
