@@ -13,4 +13,5 @@ pub mod config;
 pub mod distribution;
 pub mod functions;
 pub mod message;
+pub mod rfc;
 pub mod s3;

@@ -1,0 +1,5 @@
+//! HTTP as the RFCs define it. No AWS word in here.
+
+pub mod conditional;
+pub mod range;
+pub mod xml;
