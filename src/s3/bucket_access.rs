@@ -26,6 +26,19 @@ pub enum BucketAccess {
 }
 
 impl BucketAccess {
+    /// The setting's name in `devserver.toml`; a policy has none there.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            BucketAccess::Private => "private",
+            BucketAccess::PublicGet => "public-get",
+            BucketAccess::PublicGetList => "public-get-list",
+            BucketAccess::PublicList => "public-list",
+            BucketAccess::OacGet => "oac-get",
+            BucketAccess::OacGetList => "oac-get-list",
+            BucketAccess::Policy(_) => "policy",
+        }
+    }
+
     /// Whether `s3:GetObject` is granted on a key, be there an object or not.
     pub fn may_get(&self, identity: Identity, key: &str) -> bool {
         if identity == Identity::Owner {

@@ -42,6 +42,7 @@ pub use cors_configuration::CorsRule;
 pub use error::{ResourceType, S3Error};
 pub use fidelity::{ErrorIds, LastModified, S3Fidelity};
 pub use folder::{Folder, ListedFile, ReadError};
+pub(crate) use key::decode as decode_key;
 pub use last_modified::stored_last_modified;
 pub use object::{Checksum, Object, ObjectMetadata};
 pub use request::{Identity, S3Request, S3RequestIds};
