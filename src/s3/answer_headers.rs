@@ -124,9 +124,10 @@ pub(crate) fn error_response(
 pub(crate) fn xml_response(
     request: &S3Request<'_>,
     xml: String,
+    cors: &CorsHeaders,
     more: &[(HeaderName, String)],
 ) -> Response {
-    let mut headers = AnswerHeaders::of_success(request, &CorsHeaders::new());
+    let mut headers = AnswerHeaders::of_success(request, cors);
     headers.put_all(more);
     headers.put(CONTENT_TYPE, "application/xml");
     headers.put(TRANSFER_ENCODING, "chunked");

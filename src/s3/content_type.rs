@@ -8,8 +8,8 @@
 //! # Fidelity
 //!
 //! - What the CLI guesses depends on its Python and on the machine's `mime.types`. The table is
-//!   that of Python 3.13 without the file, and the fonts from the file, which every machine that
-//!   deploys web sites turned out to have.
+//!   that of Python 3.13 without the file, and the fonts from the file. A rule's own content type
+//!   beats it.
 
 use super::ContentTypeProfile;
 

@@ -8,7 +8,7 @@
 //! - Operations that are not there are answered with 501 `NotImplemented`, which S3 keeps for
 //!   headers that it does not know.
 //! - The message for a request that cannot be parsed as a key, and what is said of a part number
-//!   out of bounds, are from AWS's list of error codes, not from captures.
+//!   out of bounds, were not captured.
 
 use http::StatusCode;
 

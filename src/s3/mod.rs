@@ -26,6 +26,7 @@ mod operation;
 mod response_overrides;
 mod website_page;
 mod website_resolution;
+mod website_routing;
 mod wildcard;
 
 // What is answered.
@@ -34,6 +35,7 @@ pub mod api;
 mod object_response;
 pub mod rest;
 pub mod website;
+mod website_response;
 
 pub use answer_headers::reason_phrase;
 pub use bucket::{Bucket, BucketContents, BucketVersioning, MountedFolder};

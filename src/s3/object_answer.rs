@@ -15,10 +15,10 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderName};
 
-use crate::rfc::conditional::{
-    Conditions, EntityTag, TagCondition, Validators, Verdict, elements, text,
+use crate::rfc::{
+    conditional::{Conditions, EntityTag, TagCondition, Validators, Verdict, elements, text},
+    range::{ByteRange, Resolved, if_range_holds, parse, resolve},
 };
-use crate::rfc::range::{ByteRange, Resolved, if_range_holds, parse, resolve};
 
 use super::{LastModified, Object, S3Error, S3Request, stored_last_modified};
 

@@ -81,7 +81,7 @@ pub async fn answer(
         .unwrap_or_default();
     match decided {
         RestAnswer::Object(it) => show(request, &it, &cors),
-        RestAnswer::Document(xml, more) => xml_response(request, xml, &more),
+        RestAnswer::Document(xml, more) => xml_response(request, xml, &cors, &more),
         RestAnswer::Preflight(granted) => preflight_response(request, &granted),
         RestAnswer::DotSegment => dot_segment_response(request),
         RestAnswer::Error(error) => {

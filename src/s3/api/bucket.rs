@@ -4,9 +4,13 @@ use http::HeaderName;
 
 use crate::message::Response;
 use crate::rfc::xml::{DECLARATION, XmlWriter};
-use crate::s3::answer_headers::{error_response, xml_response};
-use crate::s3::last_modified::iso_8601;
-use crate::s3::{Bucket, Identity, LastModified, S3Error, S3Request, stored_last_modified};
+use crate::s3::{
+    Bucket, Identity, LastModified, S3Error, S3Request,
+    answer_headers::{error_response, xml_response},
+    cors::CorsHeaders,
+    last_modified::iso_8601,
+    stored_last_modified,
+};
 
 use super::{NAMESPACE, OWNER_ID, REGION};
 
@@ -57,7 +61,7 @@ pub fn list_buckets<'a>(
             });
         }
     });
-    xml_response(request, xml.finish(), &[])
+    xml_response(request, xml.finish(), &CorsHeaders::new(), &[])
 }
 
 fn bucket_arn(name: &str) -> String {

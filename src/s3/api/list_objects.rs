@@ -1,63 +1,21 @@
-//! `ListObjects` and `ListObjectsV2`: the keys of a bucket, a page at a time.
+//! `ListObjects` and `ListObjectsV2` as documents.
 //!
-//! AWS: "ListObjects", "ListObjectsV2". Keys come in the order of their UTF-8 bytes over all
-//! pages, which `aws s3 sync` relies on. A group of keys under a common prefix counts as one.
-//!
-//! # Fidelity
-//!
-//! - Continuation tokens are the last entry's text in base64; on AWS they are opaque.
-//! - A marker within a group lists the group once more; only the group itself, as `NextMarker`
-//!   names it, is passed over.
+//! AWS: "ListObjects", "ListObjectsV2".
 
-use std::sync::Arc;
-
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::HeaderName;
 
 use crate::rfc::xml::XmlWriter;
-use crate::s3::last_modified::iso_8601;
-use crate::s3::operation::Query;
-use crate::s3::rest::internal_error;
-use crate::s3::{Bucket, Identity, Object, S3Error, stored_last_modified};
+use crate::s3::{
+    Bucket, Identity, Object, S3Error, last_modified::iso_8601, operation::Query,
+    stored_last_modified,
+};
 
 use super::bucket::BUCKET_REGION;
+use super::listing::{Entry, Listing, Page, from_token, to_token};
 use super::{NAMESPACE, OWNER_ID, REGION};
-
-/// The most entries that a page has, and what it has where nothing is asked for.
-const MAX_KEYS: usize = 1000;
 
 /// A document and its headers.
 type Document = (String, Vec<(HeaderName, String)>);
-
-/// What both versions understand.
-struct Listing<'a> {
-    prefix: &'a str,
-    delimiter: Option<&'a str>,
-    after: String,
-    max_keys: usize,
-    encode: bool,
-}
-
-/// A line of a listing.
-enum Entry {
-    Contents(String, Arc<Object>),
-    CommonPrefix(String),
-}
-
-impl Entry {
-    fn text(&self) -> &str {
-        match self {
-            Entry::Contents(text, _) | Entry::CommonPrefix(text) => text,
-        }
-    }
-}
-
-/// A page, and whether there is more.
-struct Page {
-    entries: Vec<Entry>,
-    is_truncated: bool,
-}
 
 /// The first version: `marker` and `NextMarker`, the owner of each key for signed requests.
 pub(crate) async fn list_objects(
@@ -112,112 +70,7 @@ fn region() -> Vec<(HeaderName, String)> {
     vec![(BUCKET_REGION, REGION.to_owned())]
 }
 
-fn to_token(last: &str) -> String {
-    URL_SAFE_NO_PAD.encode(last)
-}
-
-fn from_token(token: &str) -> Result<String, S3Error> {
-    URL_SAFE_NO_PAD
-        .decode(token)
-        .ok()
-        .filter(|it| !it.is_empty())
-        .and_then(|it| String::from_utf8(it).ok())
-        .ok_or_else(|| S3Error::InvalidArgument {
-            message: "The continuation token provided is incorrect",
-            name: "continuation-token".to_owned(),
-            value: token.to_owned(),
-        })
-}
-
-impl<'a> Listing<'a> {
-    fn new(query: &'a Query, after: String) -> Result<Self, S3Error> {
-        let encode = match query.get("encoding-type") {
-            None => false,
-            Some("url") => true,
-            Some(other) => {
-                return Err(S3Error::InvalidArgument {
-                    message: "Invalid Encoding Method specified in Request",
-                    name: "encoding-type".to_owned(),
-                    value: other.to_owned(),
-                });
-            }
-        };
-        let max_keys = match query.get("max-keys") {
-            None => MAX_KEYS,
-            Some(text) => {
-                let number: Option<i32> = text.parse().ok();
-                let number = number.and_then(|it| usize::try_from(it).ok());
-                number.ok_or_else(|| S3Error::InvalidArgument {
-                    message: "Provided max-keys not an integer or within integer range",
-                    name: "max-keys".to_owned(),
-                    value: text.to_owned(),
-                })?
-            }
-        };
-        Ok(Listing {
-            prefix: query.get("prefix").unwrap_or_default(),
-            delimiter: query.get("delimiter").filter(|it| !it.is_empty()),
-            after,
-            max_keys,
-            encode,
-        })
-    }
-
-    /// Gathers a page, and looks one entry further for whether there is more.
-    async fn page(&self, bucket: &Bucket) -> Result<Page, S3Error> {
-        let mut entries: Vec<Entry> = Vec::new();
-        let limit = self.max_keys.min(MAX_KEYS);
-        let mut is_truncated = false;
-        for key in bucket.keys().await.map_err(|it| internal_error(&it))? {
-            if key <= self.after || !key.starts_with(self.prefix) || limit == 0 {
-                continue;
-            }
-            let group = self.group(&key);
-            let known = |it: &str| {
-                it == self.after || entries.last().is_some_and(|entry| entry.text() == it)
-            };
-            if group.is_some_and(known) {
-                continue;
-            }
-            // A file that no upload rule selects has a key and no object.
-            let Some(object) = bucket
-                .object(&key)
-                .await
-                .map_err(|it| internal_error(&it))?
-            else {
-                continue;
-            };
-            if entries.len() == limit {
-                is_truncated = true;
-                break;
-            }
-            entries.push(match group {
-                Some(group) => Entry::CommonPrefix(group.to_owned()),
-                None => Entry::Contents(key, object),
-            });
-        }
-        Ok(Page {
-            entries,
-            is_truncated,
-        })
-    }
-
-    /// The common prefix that a key disappears under.
-    fn group<'k>(&self, key: &'k str) -> Option<&'k str> {
-        let delimiter = self.delimiter?;
-        let rest = &key[self.prefix.len()..];
-        let at = rest.find(delimiter)?;
-        Some(&key[..self.prefix.len() + at + delimiter.len()])
-    }
-
-    fn encoded(&self, text: &str) -> String {
-        if self.encode {
-            url_encoded(text)
-        } else {
-            text.to_owned()
-        }
-    }
-
+impl Listing<'_> {
     fn write_limits(&self, xml: &mut XmlWriter, is_truncated: bool) {
         xml.element("MaxKeys", &self.max_keys.to_string());
         let delimiter = self.delimiter.map(|it| self.encoded(it));
@@ -263,80 +116,25 @@ fn write_object(xml: &mut XmlWriter, bucket: &Bucket, object: &Object) {
     xml.element("Size", &object.body.len().to_string());
 }
 
-/// `encoding-type=url`: as a form field, but slashes stay.
-fn url_encoded(text: &str) -> String {
-    let parts: Vec<String> = text
-        .split('/')
-        .map(|it| form_urlencoded::byte_serialize(it.as_bytes()).collect())
-        .collect();
-    parts.join("/")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::s3::{BucketContents, ObjectMetadata};
+    use std::sync::Arc;
     use std::time::UNIX_EPOCH;
 
     fn bucket(keys: &[&str]) -> Bucket {
-        let object = Arc::new(Object::new(
-            "x".into(),
-            UNIX_EPOCH,
-            ObjectMetadata::default(),
-        ));
+        let object = Object::new("x".into(), UNIX_EPOCH, ObjectMetadata::default());
+        let object = Arc::new(object);
         let objects = keys
             .iter()
             .map(|it| ((*it).to_owned(), Arc::clone(&object)))
             .collect();
         Bucket {
+            name: "b".to_owned(),
             contents: BucketContents::Held(objects),
             ..Bucket::default()
         }
-    }
-
-    async fn pages(bucket: &Bucket, query: &str) -> Vec<Vec<String>> {
-        let mut res = Vec::new();
-        let mut after = String::new();
-        loop {
-            let query = Query::parse(query);
-            let listing = Listing::new(&query, after).unwrap();
-            let page = listing.page(bucket).await.unwrap();
-            let texts = page.entries.iter().map(|it| it.text().to_owned());
-            res.push(texts.collect());
-            match page.entries.last() {
-                Some(last) if page.is_truncated => {
-                    after = from_token(&to_token(last.text())).unwrap();
-                }
-                _ => return res,
-            }
-        }
-    }
-
-    #[tokio::test]
-    async fn pages_follow_each_other_in_byte_order() {
-        let bucket = bucket(&["b/2", "a", "b/1", "c", "Z", "b"]);
-        assert_eq!(
-            pages(&bucket, "max-keys=2").await,
-            [vec!["Z", "a"], vec!["b", "b/1"], vec!["b/2", "c"]]
-        );
-        assert_eq!(
-            pages(&bucket, "max-keys=2&delimiter=/").await,
-            [vec!["Z", "a"], vec!["b", "b/"], vec!["c"]]
-        );
-        assert_eq!(
-            pages(&bucket, "prefix=b/&delimiter=/").await,
-            [["b/1", "b/2"]]
-        );
-        assert_eq!(pages(&bucket, "max-keys=0").await, [Vec::<String>::new()]);
-    }
-
-    #[tokio::test]
-    async fn a_key_equal_to_the_prefix_is_no_group() {
-        let bucket = bucket(&["a/", "a/b/c"]);
-        assert_eq!(
-            pages(&bucket, "prefix=a/&delimiter=/").await,
-            [["a/", "a/b/"]]
-        );
     }
 
     #[tokio::test]
@@ -356,24 +154,26 @@ mod tests {
         assert!(xml.contains("<Owner><ID>"), "{xml}");
     }
 
-    #[test]
-    fn bad_arguments_are_named() {
-        for query in [
-            "max-keys=x",
-            "max-keys=-1",
-            "max-keys=99999999999",
-            "encoding-type=x",
-        ] {
-            let query = Query::parse(query);
-            let refused = Listing::new(&query, String::new()).err();
-            assert!(matches!(refused, Some(S3Error::InvalidArgument { .. })));
-        }
-        assert!(from_token("").is_err());
-        assert!(from_token("!").is_err());
+    #[tokio::test]
+    async fn a_page_of_the_second_version_to_the_byte() {
+        let bucket = bucket(&["a", "b/1"]);
+        let query = Query::parse("list-type=2&delimiter=/&start-after=Z&fetch-owner=true");
+        let (xml, _) = list_objects_v2(&bucket, &query).await.unwrap();
+        let expected = format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ListBucketResult xmlns=\"{NAMESPACE}\"><Name>b</Name><Prefix></Prefix><StartAfter>Z</StartAfter><KeyCount>2</KeyCount><MaxKeys>1000</MaxKeys><Delimiter>/</Delimiter><IsTruncated>false</IsTruncated><Contents><Key>a</Key><LastModified>1970-01-01T00:00:00.000Z</LastModified><ETag>&quot;9dd4e461268c8034f5c8564e155c67a6&quot;</ETag><Size>1</Size><Owner><ID>{OWNER_ID}</ID></Owner><StorageClass>STANDARD</StorageClass></Contents><CommonPrefixes><Prefix>b/</Prefix></CommonPrefixes></ListBucketResult>"
+        );
+        assert_eq!(xml, expected);
     }
 
-    #[test]
-    fn url_encoding_leaves_slashes() {
-        assert_eq!(url_encoded("date=1/a b"), "date%3D1/a+b");
+    #[tokio::test]
+    async fn a_continuation_token_beats_start_after() {
+        let bucket = bucket(&["a", "b", "c"]);
+        let token = to_token("a");
+        let query = format!("continuation-token={token}&start-after=b");
+        let (xml, _) = list_objects_v2(&bucket, &Query::parse(&query))
+            .await
+            .unwrap();
+        assert!(xml.contains("<Key>b</Key>"), "{xml}");
+        assert!(!xml.contains("StartAfter"), "{xml}");
     }
 }

@@ -3,6 +3,7 @@
 pub mod bucket;
 pub(crate) mod bucket_website;
 pub(crate) mod list_objects;
+mod listing;
 
 /// The namespace of S3's documents.
 pub(crate) const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
