@@ -210,7 +210,7 @@ async fn a_root_is_answered_with_the_default_root_object() {
         &[
             "distribution-choice  E1  the only distribution (`localhost` is no alias of it)",
             "viewer-request       behavior *",
-            "origin-request       shell  GET /index.html?x=1",
+            "origin-request       shell  GET /index.html",
             "origin-fetch         shell  200  shell/index.html",
             "origin-response      passed on",
             "viewer-response      200  Miss from cloudfront",

@@ -2,7 +2,8 @@
 //!
 //! AWS: "Request and response behavior for custom origins", "... for Amazon S3 origins"; "How
 //! origin request policies and cache policies work together". Without an origin request policy
-//! the origin sees CloudFront's own headers and those that belong to the message.
+//! the origin sees CloudFront's own headers and those that belong to the message, and no query:
+//! what is not in the cache key is not sent, as with the managed policy CachingOptimized.
 //!
 //! # Fidelity
 //!
@@ -70,13 +71,9 @@ pub(crate) fn prepare<'a>(
     let request = OriginRequest {
         method: wanted.method.clone(),
         path: format!("{}{uri}", origin.origin_path),
-        query: wanted.query.to_owned(),
+        query: String::new(),
         headers: headers(cx, wanted, origin),
         body: Body::Empty,
-    };
-    let target = match request.query.is_empty() {
-        true => request.path.clone(),
-        false => format!("{}?{}", request.path, request.query),
     };
     let headers = match cx.trace.is_full() {
         true => traced(&request.headers, origin),
@@ -87,7 +84,8 @@ pub(crate) fn prepare<'a>(
         method: request.method.to_string(),
         function,
         origin_path: origin.origin_path.clone(),
-        target,
+        target: request.path.clone(),
+        withheld_query: wanted.query.to_owned(),
         headers,
     }));
     Ok(Prepared { origin, request })

@@ -194,8 +194,10 @@ pub struct OriginRequestStep {
     pub function: Option<FunctionRun>,
     /// The origin path that was put in front; empty where there is none.
     pub origin_path: String,
-    /// Path and query as the origin gets them.
+    /// The path as the origin gets it.
     pub target: String,
+    /// The viewer's query, which the origin does not get; empty where there is none.
+    pub withheld_query: String,
     /// The headers towards the origin, with who set each; in full traces only.
     pub headers: Vec<TracedHeader>,
 }
