@@ -12,7 +12,9 @@
 mod support;
 
 use std::fs;
+use std::time::Duration;
 
+use assert_cmd::Command;
 use md5::{Digest, Md5};
 use support::{DevServer, Reply};
 
@@ -644,4 +646,44 @@ fn the_ready_line_says_where_everything_is() {
     let distributions = ready["distributions"].as_array().unwrap();
     assert_eq!(distributions.len(), 1);
     assert!(distributions[0]["id"].is_string(), "{ready}");
+}
+
+#[test]
+fn a_folder_that_is_built_later_is_served_from_then_on() {
+    let (toml, files) = PLAIN.split_first().unwrap();
+    let server = DevServer::start_with(&[*toml], &["--strict"]);
+    assert_eq!(server.get("/").status(), 403);
+
+    for (path, text) in files {
+        fs::create_dir_all(server.path("dist")).unwrap();
+        fs::write(server.path(path), text).unwrap();
+    }
+    let reply = server.get("/");
+    assert_eq!((reply.status(), reply.text().as_str()), (200, files[0].1));
+}
+
+#[test]
+fn a_change_is_served_and_reported() {
+    let mut server = DevServer::start_with(&PLAIN, &[]);
+    assert_eq!(server.get("/digits.txt").text(), "0123456789");
+    let file = server.path("dist/digits.txt");
+    fs::write(file, "9876543210").unwrap();
+    let event = server.next_event("reload");
+    assert!(event.to_string().contains("plain"), "{event}");
+    assert_eq!(server.get("/digits.txt").text(), "9876543210");
+}
+
+#[test]
+fn a_taken_port_is_named_with_its_flag() {
+    let server = plain();
+    let authority = server.authority();
+    let (_, port) = authority.split_once(':').unwrap();
+    let second = Command::new(env!("CARGO_BIN_EXE_mfe-dev"))
+        .args(["serve", "--port", port, "--control-port", "0", "--config"])
+        .arg(server.path("devserver.toml"))
+        .timeout(Duration::from_secs(30))
+        .assert()
+        .code(2);
+    let said = String::from_utf8_lossy(&second.get_output().stderr);
+    assert!(said.contains(port) && said.contains("--port"), "{said}");
 }
