@@ -14,7 +14,9 @@ pub use bucket::{Bucket, BucketContents, MountedFolder};
 pub use bucket_access::BucketAccess;
 pub use cors_configuration::CorsRule;
 pub use fidelity::{ErrorIds, S3Fidelity};
-pub use folder::{Folder, ReadError};
+pub use folder::{
+    Barrier, DEFAULT_BOUND, FileEvent, Folder, FolderCache, FolderWatch, ListedFile, ReadError,
+};
 pub use object::{Object, ObjectMetadata};
 pub use request::{Identity, S3Request, S3RequestIds};
 pub use upload_rule::{ContentTypeProfile, UploadFilter, UploadRule};

