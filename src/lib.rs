@@ -10,6 +10,7 @@
 
 pub mod clock;
 pub mod config;
+pub mod devloop;
 pub mod distribution;
 pub mod functions;
 pub mod message;

@@ -50,15 +50,24 @@ impl Barrier {
     /// The mark could not be written.
     pub fn mark(&self) -> io::Result<oneshot::Receiver<()>> {
         let name = self.next.fetch_add(1, Ordering::Relaxed).to_string();
-        let path = self.folder.path().join(&name);
         let (sender, receiver) = oneshot::channel();
         self.waiting().insert(name.clone(), sender);
-        let made = File::create(&path).and_then(|_| std::fs::remove_file(&path));
-        if let Err(error) = made {
+        if let Err(error) = self.make(&name) {
             self.waiting().remove(&name);
             return Err(error);
         }
         Ok(receiver)
+    }
+
+    /// Puts a mark of this name at the end of the queue, for whoever sees the events.
+    ///
+    /// # Errors
+    ///
+    /// The mark could not be written.
+    pub fn make(&self, name: &str) -> io::Result<()> {
+        let path = self.folder.path().join(name);
+        File::create(&path)?;
+        std::fs::remove_file(path)
     }
 
     /// Says that an event for this name in the private folder arrived.

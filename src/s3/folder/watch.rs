@@ -26,6 +26,7 @@ pub struct FolderWatch {
 struct Events {
     writing: WritingTable,
     live: Option<Live>,
+    uncovered: u64,
 }
 
 /// A watcher that sees everything, closing included.
@@ -47,10 +48,19 @@ impl FolderWatch {
         self.watched.load(Ordering::Acquire)
     }
 
-    /// The watches are in place. Marks of `barrier` travel in the same queue as the folder's events;
-    /// without one, the events do not tell when a writer closes a file.
-    pub fn cover(&self, barrier: Option<Arc<Barrier>>) {
+    /// How often the folder was uncovered; see [`FolderWatch::cover`].
+    pub fn uncovered(&self) -> u64 {
+        self.events().uncovered
+    }
+
+    /// The watches are in place, if the folder was not uncovered once more since it was `uncovered`
+    /// so often. Marks of `barrier` travel in the same queue as the folder's events; without one,
+    /// the events do not tell when a writer closes a file.
+    pub fn cover(&self, barrier: Option<Arc<Barrier>>, uncovered: u64) {
         let mut events = self.events();
+        if events.uncovered != uncovered {
+            return;
+        }
         events.live = barrier.map(|barrier| Live {
             barrier,
             since: SystemTime::now(),
@@ -67,6 +77,7 @@ impl FolderWatch {
         let mut events = self.events();
         self.watched.store(false, Ordering::Release);
         events.live = None;
+        events.uncovered += 1;
         self.count_up();
         drop(events);
         self.changed.notify_waiters();
