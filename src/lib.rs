@@ -44,3 +44,5 @@ pub mod trace;
 
 pub mod config;
 pub mod edge;
+
+pub mod devloop;

@@ -43,7 +43,9 @@ pub use bucket_access::BucketAccess;
 pub use cors_configuration::CorsRule;
 pub use error::{ResourceType, S3Error};
 pub use fidelity::{ErrorIds, LastModified, S3Fidelity};
-pub use folder::{Folder, ListedFile, ReadError};
+pub use folder::{
+    Barrier, DEFAULT_BOUND, FileEvent, Folder, FolderCache, FolderWatch, ListedFile, ReadError,
+};
 pub(crate) use key::decode as decode_key;
 pub use last_modified::stored_last_modified;
 pub use object::{Checksum, Object, ObjectMetadata};

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::words::DefaultRootObjectPositionWord;
 use super::{
-    ErrorConnectionRuleWord, ErrorIdsWord, GeneratedErrorPagesWord, PathNormalizationWord,
-    XForwardedForSeparatorWord,
+    ErrorConnectionRuleWord, ErrorIdsWord, GeneratedErrorPagesWord, LastModifiedWord,
+    PathNormalizationWord, XForwardedForSeparatorWord,
 };
 use crate::distribution::Fidelity;
 use crate::s3::S3Fidelity;
@@ -58,6 +58,27 @@ switches! {
     x_forwarded_for_separator: XForwardedForSeparatorWord => cloudfront,
     /// When S3's error XML names the request: `as-captured` unless said otherwise.
     error_ids: ErrorIdsWord => s3,
+    /// What becomes of the fraction of a second in an object's `Last-Modified`: `truncate` unless
+    /// said otherwise.
+    last_modified: LastModifiedWord => s3,
+    /// Whether S3's 416 says `Content-Range: bytes */SIZE`: no unless said otherwise.
+    invalid_range_content_range: bool => s3,
+    /// Whether S3's 304 repeats a stored `Cache-Control` and `Expires`: yes unless said otherwise.
+    not_modified_repeats_cache_control: bool => s3,
+    /// Whether S3's 405 names the allowed methods: yes unless said otherwise.
+    method_not_allowed_allow: bool => s3,
+    /// Whether the website endpoint answers a `Range` with 206: yes unless said otherwise.
+    website_range: bool => s3,
+    /// Whether the website endpoint applies the bucket's CORS rules: yes unless said otherwise.
+    website_cors: bool => s3,
+    /// Whether the website endpoint's redirect from `/folder` to `/folder/` keeps the query: no
+    /// unless said otherwise.
+    website_folder_redirect_query: bool => s3,
+    /// Whether the website endpoint's other redirects keep the query: yes unless said otherwise.
+    website_redirect_query: bool => s3,
+    /// Whether the website endpoint's own error page carries `x-amz-error-code` on GET: no unless
+    /// said otherwise.
+    website_page_error_headers: bool => s3,
 }
 
 #[cfg(test)]

@@ -29,8 +29,8 @@ pub use origin::{CustomHeaderToml, OriginToml};
 pub use server::ServerToml;
 pub use words::{
     AccessWord, ContentTypesWord, EndpointWord, ErrorConnectionRuleWord, ErrorIdsWord,
-    GeneratedErrorPagesWord, HttpVersionWord, MethodWord, PathNormalizationWord, ProtocolWord,
-    ViewerProtocolPolicyWord, XForwardedForSeparatorWord,
+    GeneratedErrorPagesWord, HttpVersionWord, LastModifiedWord, MethodWord, PathNormalizationWord,
+    ProtocolWord, ViewerProtocolPolicyWord, XForwardedForSeparatorWord,
 };
 
 use words::OneOrMany;

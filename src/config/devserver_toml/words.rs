@@ -7,7 +7,7 @@ use crate::distribution::{
     DefaultRootObjectPosition, ErrorConnectionRule, GeneratedErrorPages, PathNormalization,
     ViewerProtocolPolicy, XForwardedForSeparator,
 };
-use crate::s3::{BucketAccess, ContentTypeProfile, ErrorIds, Protocol};
+use crate::s3::{BucketAccess, ContentTypeProfile, ErrorIds, LastModified, Protocol};
 
 /// Declares an enum whose words are the model's variants in kebab-case, one doc line each.
 macro_rules! words {
@@ -39,23 +39,38 @@ macro_rules! words {
     )+ };
 }
 
-words! {
-    /// Who may read a bucket; it decides between 403 and 404 for what is missing.
-    AccessWord => BucketAccess {
-        /// Only the owner.
-        Private,
-        /// Everyone may get objects; a missing one is 403.
-        PublicGet,
-        /// Everyone may get objects and list the bucket; a missing object is 404.
-        PublicGetList,
-        /// Everyone may list the bucket, only the owner may get objects.
-        PublicList,
-        /// CloudFront's origin access control may get objects; a missing one is 403.
-        OacGet,
-        /// CloudFront's origin access control may get and list; a missing object is 404.
-        OacGetList,
-    }
+/// Who may read a bucket; it decides between 403 and 404 for what is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum AccessWord {
+    /// Only the owner.
+    Private,
+    /// Everyone may get objects; a missing one is 403.
+    PublicGet,
+    /// Everyone may get objects and list the bucket; a missing object is 404.
+    PublicGetList,
+    /// Everyone may list the bucket, only the owner may get objects.
+    PublicList,
+    /// CloudFront's origin access control may get objects; a missing one is 403.
+    OacGet,
+    /// CloudFront's origin access control may get and list; a missing object is 404.
+    OacGetList,
+}
 
+impl From<AccessWord> for BucketAccess {
+    fn from(word: AccessWord) -> Self {
+        match word {
+            AccessWord::Private => BucketAccess::Private,
+            AccessWord::PublicGet => BucketAccess::PublicGet,
+            AccessWord::PublicGetList => BucketAccess::PublicGetList,
+            AccessWord::PublicList => BucketAccess::PublicList,
+            AccessWord::OacGet => BucketAccess::OacGet,
+            AccessWord::OacGetList => BucketAccess::OacGetList,
+        }
+    }
+}
+
+words! {
     /// How a file's content type is guessed where no upload rule gives one.
     ContentTypesWord => ContentTypeProfile {
         /// As the aws CLI guesses, gaps included.
@@ -130,6 +145,14 @@ words! {
         Always,
         /// In none.
         Never,
+    }
+
+    /// What becomes of the fraction of a second in an object's last change.
+    LastModifiedWord => LastModified {
+        /// Cut off.
+        Truncate,
+        /// The next whole second.
+        RoundUp,
     }
 }
 
