@@ -45,4 +45,10 @@ pub mod trace;
 pub mod config;
 pub mod edge;
 
+pub mod assemble;
+
 pub mod devloop;
+
+pub mod server;
+
+pub mod cli;
