@@ -12,5 +12,6 @@ pub mod clock;
 pub mod config;
 pub mod distribution;
 pub mod functions;
+pub mod lint;
 pub mod message;
 pub mod s3;
