@@ -31,7 +31,11 @@ pub fn assemble(config: &Config, before: &[(String, Arc<Folder>)]) -> Assembled 
             .find(|known| known.has_settings(&it.path, &it.upload_rules, it.content_types))
             .cloned()
             .unwrap_or_else(|| {
-                Arc::new(Folder::new(it.path.clone(), it.upload_rules.clone(), it.content_types))
+                Arc::new(Folder::new(
+                    it.path.clone(),
+                    it.upload_rules.clone(),
+                    it.content_types,
+                ))
             });
         folders.push((it.app.clone(), Arc::clone(&folder)));
         MountedFolder {

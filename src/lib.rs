@@ -12,8 +12,8 @@
 //! | 8 | [`cli`] | the commands |
 //! | 7 | [`server`] | the two listeners |
 //! | 6 | [`devloop`] | the watcher, batches, live reload |
-//! | 5 | [`assemble`] | configuration into a running snapshot |
-//! | 4 | [`config`], [`edge`], [`lint`] | settings into data; the life-cycle; production traps |
+//! | 5 | [`assemble`], [`lint`] | configuration into a running snapshot; production traps |
+//! | 4 | [`config`], [`edge`] | settings into data; the life-cycle |
 //! | 3 | [`trace`] | what happened to one request |
 //! | 2 | [`distribution`], [`functions`], [`s3`] | CloudFront's nouns; edge code; buckets |
 //! | 1 | [`message`] | the HTTP messages and the four events |
@@ -46,6 +46,7 @@ pub mod config;
 pub mod edge;
 
 pub mod assemble;
+pub mod lint;
 
 pub mod devloop;
 

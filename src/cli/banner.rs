@@ -17,29 +17,52 @@ const YELLOW: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor:
 /// The banner, with styles that the writer strips where nobody sees colours.
 pub(super) fn banner(config: &Config, bound: &Bound, took: Duration) -> String {
     let mut res = String::new();
-    let mode = if config.server.strict { "strict mode" } else { "dev mode" };
+    let mode = if config.server.strict {
+        "strict mode"
+    } else {
+        "dev mode"
+    };
     let ms = took.as_secs_f64() * 1000.0;
     let version = env!("CARGO_PKG_VERSION");
     // Writing to a `String` cannot fail.
-    let _ = writeln!(res, "\n{BOLD}mfe-dev{BOLD:#} {version}  {mode}  {DIM}ready in {ms:.0} ms{DIM:#}\n");
+    let _ = writeln!(
+        res,
+        "\n{BOLD}mfe-dev{BOLD:#} {version}  {mode}  {DIM}ready in {ms:.0} ms{DIM:#}\n"
+    );
     let _ = writeln!(res, "  viewer   {GREEN}{}{GREEN:#}", viewer_url(bound));
-    let _ = writeln!(res, "  control  http://{}  {DIM}/_mfe/status{DIM:#}", bound.control_address);
+    let _ = writeln!(
+        res,
+        "  control  http://{}  {DIM}/_mfe/status{DIM:#}",
+        bound.control_address
+    );
     if let Some(file) = &config.file {
         let _ = writeln!(res, "  config   {}", file.display());
     }
     let several = config.distributions.len();
     for it in &config.distributions {
-        let disabled = if it.enabled { "" } else { "  (disabled: answers like an unknown host)" };
+        let disabled = if it.enabled {
+            ""
+        } else {
+            "  (disabled: answers like an unknown host)"
+        };
         let _ = write!(res, "\n  {BOLD}{}{BOLD:#}", it.id);
         if several > 1 {
             let _ = write!(res, "  {}", distribution_url(it, several, bound));
         }
-        let names: Vec<&str> = it.aliases.iter().map(crate::distribution::Alias::as_str).collect();
+        let names: Vec<&str> = it
+            .aliases
+            .iter()
+            .map(crate::distribution::Alias::as_str)
+            .collect();
         if !names.is_empty() {
             let _ = write!(res, "  {DIM}{}{DIM:#}", names.join(", "));
         }
         let _ = writeln!(res, "{disabled}");
-        let apps: Vec<&AppSummary> = config.apps.iter().filter(|app| app.distribution == it.id).collect();
+        let apps: Vec<&AppSummary> = config
+            .apps
+            .iter()
+            .filter(|app| app.distribution == it.id)
+            .collect();
         table(&mut res, &apps);
     }
     res
@@ -59,7 +82,11 @@ fn table(res: &mut String, apps: &[&AppSummary]) {
         })
         .collect();
     let width = |column: usize, title: &str| {
-        rows.iter().map(|it| it[column].chars().count()).chain([title.len()]).max().unwrap_or(0)
+        rows.iter()
+            .map(|it| it[column].chars().count())
+            .chain([title.len()])
+            .max()
+            .unwrap_or(0)
     };
     let (name, path, bucket) = (width(0, "app"), width(1, "behavior"), width(2, "bucket"));
     let _ = writeln!(
@@ -68,7 +95,10 @@ fn table(res: &mut String, apps: &[&AppSummary]) {
         "app", "behavior", "bucket"
     );
     for ([app, patterns, key, dist], it) in rows.iter().zip(apps) {
-        let _ = write!(res, "  {app:<name$}  {patterns:<path$}  {key:<bucket$}  {dist}");
+        let _ = write!(
+            res,
+            "  {app:<name$}  {patterns:<path$}  {key:<bucket$}  {dist}"
+        );
         if !it.path.is_dir() {
             let _ = write!(res, "  {YELLOW}not there yet{YELLOW:#}");
         }

@@ -50,9 +50,12 @@ pub(super) fn run(args: &ExplainArgs, out: &mut impl Write) -> io::Result<u8> {
     );
     let snapshot = assemble(&loaded, &[]).snapshot;
     let edge = Edge::new(snapshot, Clock::System, RequestIds::random());
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     let id = edge.next_request_id();
-    let (response, trace) = runtime.block_on(edge.handle(ViewerRequest { id, ..viewer }, Detail::Full));
+    let (response, trace) =
+        runtime.block_on(edge.handle(ViewerRequest { id, ..viewer }, Detail::Full));
     if args.json {
         let explained = explained(&headline, &trace, &response);
         writeln!(out, "{}", serde_json::to_string_pretty(&explained)?)?;
@@ -89,11 +92,16 @@ fn asked(args: &ExplainArgs) -> Result<ViewerRequest, String> {
                 .map_err(|_| format!("`{method}` is not an HTTP method"))?;
             (method, url)
         }
-        _ => return Err("give a path or a URL, with a method in front if it is not GET".to_owned()),
+        _ => {
+            return Err("give a path or a URL, with a method in front if it is not GET".to_owned());
+        }
     };
     let (scheme, host, target) = parts(url)?;
     let mut headers = header_map(&args.headers)?;
-    let host = match headers.get(http::header::HOST).and_then(|it| it.to_str().ok()) {
+    let host = match headers
+        .get(http::header::HOST)
+        .and_then(|it| it.to_str().ok())
+    {
         Some(given) => given.to_owned(),
         None => host,
     };
@@ -124,10 +132,14 @@ fn parts(url: &str) -> Result<(Scheme, String, String), String> {
         (Some(rest), _) => (Scheme::Http, rest),
         (None, Some(rest)) => (Scheme::Https, rest),
         (None, None) => {
-            return Err(format!("`{url}` is neither a path such as `/admin/` nor an http(s) URL"));
+            return Err(format!(
+                "`{url}` is neither a path such as `/admin/` nor an http(s) URL"
+            ));
         }
     };
-    let uri: Uri = url.parse().map_err(|error| format!("`{url}` is not a URL: {error}"))?;
+    let uri: Uri = url
+        .parse()
+        .map_err(|error| format!("`{url}` is not a URL: {error}"))?;
     let host = uri.authority().map_or(rest, |it| it.as_str()).to_owned();
     let target = uri.path_and_query().map_or("/", |it| it.as_str());
     Ok((scheme, host, target.to_owned()))
@@ -141,8 +153,9 @@ fn header_map(given: &[String]) -> Result<HeaderMap, String> {
             .ok_or_else(|| format!("the header `{line}` has no `:` between name and value"))?;
         let name = HeaderName::from_bytes(name.trim().as_bytes())
             .map_err(|_| format!("`{}` is not a header name", name.trim()))?;
-        let value = HeaderValue::from_str(value.trim())
-            .map_err(|_| format!("the value of `{name}` has characters that a header cannot have"))?;
+        let value = HeaderValue::from_str(value.trim()).map_err(|_| {
+            format!("the value of `{name}` has characters that a header cannot have")
+        })?;
         headers.append(name, value);
     }
     Ok(headers)
@@ -161,8 +174,18 @@ mod tests {
     fn a_path_or_a_url_is_a_request() {
         check("/admin?x=1", Scheme::Http, "localhost", "/admin?x=1");
         check("//a/../b", Scheme::Http, "localhost", "//a/../b");
-        check("https://app.example.com/x", Scheme::Https, "app.example.com", "/x");
-        check("http://app.example.com:8080", Scheme::Http, "app.example.com:8080", "/");
+        check(
+            "https://app.example.com/x",
+            Scheme::Https,
+            "app.example.com",
+            "/x",
+        );
+        check(
+            "http://app.example.com:8080",
+            Scheme::Http,
+            "app.example.com:8080",
+            "/",
+        );
         assert!(parts("admin").is_err());
         assert!(parts("ftp://x/").is_err());
     }

@@ -38,7 +38,10 @@ fn details(step: &Step) -> Value {
     match step {
         Step::DistributionChoice(it) => {
             let (found, distribution, detail) = match &it.verdict {
-                HostVerdict::Alias { distribution, alias } => ("alias", Some(distribution), alias.clone()),
+                HostVerdict::Alias {
+                    distribution,
+                    alias,
+                } => ("alias", Some(distribution), alias.clone()),
                 HostVerdict::DomainName { distribution } => {
                     ("domain-name", Some(distribution), it.host.clone())
                 }
@@ -95,7 +98,10 @@ fn error_response(error_code: u16, verdict: &ErrorVerdict) -> Value {
         ErrorVerdict::Fetches { page, behavior } => json!({
             "error_code": error_code, "verdict": "fetches", "page": page, "behavior": behavior,
         }),
-        ErrorVerdict::Substituted { page, response_code } => json!({
+        ErrorVerdict::Substituted {
+            page,
+            response_code,
+        } => json!({
             "error_code": error_code, "verdict": "substituted", "page": page,
             "response_code": response_code.as_u16(),
         }),

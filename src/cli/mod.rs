@@ -9,7 +9,6 @@ mod completions;
 mod config;
 mod explain;
 mod explain_json;
-mod init;
 mod loading;
 mod ready;
 mod reloading;
@@ -43,8 +42,6 @@ struct Cli {
 enum Command {
     /// Serve the distribution; what `mfe-dev` alone does.
     Serve(serve::ServeArgs),
-    /// Write a devserver.toml from what is found in this folder.
-    Init(init::InitArgs),
     /// Load everything and look for known production traps.
     Check(check::CheckArgs),
     /// Show every decision for one request, in order.
@@ -77,7 +74,7 @@ pub fn main() -> ExitCode {
     let mut out = anstream::stdout();
     let result = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
         Command::Serve(args) => serve::run(&args),
-        Command::Init(args) => init::run(&args, &mut out),
+
         Command::Check(args) => check::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out),
         Command::Config(args) => config::run(&args, &mut out),
@@ -97,7 +94,9 @@ pub fn main() -> ExitCode {
 
 /// Says on stderr why a command could not run.
 fn say_error(message: &str) {
-    let bold_red = anstyle::Style::new().bold().fg_color(Some(anstyle::AnsiColor::Red.into()));
+    let bold_red = anstyle::Style::new()
+        .bold()
+        .fg_color(Some(anstyle::AnsiColor::Red.into()));
     // Where stderr is closed there is nobody to tell.
     let _ = writeln!(anstream::stderr(), "{bold_red}error{bold_red:#}: {message}");
 }

@@ -59,7 +59,10 @@ pub(super) fn distribution_url(distribution: &Distribution, of: usize, bound: &B
 
 /// Writes the ready signal into a file that appears whole.
 pub(super) fn write_file(path: &Path, ready: &Value) -> io::Result<()> {
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = path
+        .parent()
+        .filter(|it| !it.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     writeln!(file, "{ready}")?;
     file.persist(path)?;

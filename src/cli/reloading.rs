@@ -7,7 +7,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use super::loading::findings;
 use crate::assemble::assemble;
 use crate::config::{LoadOptions, Loaded, ServerConfig, load, render, tally};
-use crate::devloop::{DevLoop, ReloadHub, Routes};
+use crate::devloop::{DevLoop, ReloadHub};
 use crate::edge::Edge;
 use crate::s3::Folder;
 
@@ -18,7 +18,6 @@ pub(super) struct Reloading {
     pub(super) folders: Vec<(String, Arc<Folder>)>,
     pub(super) edge: Arc<Edge>,
     pub(super) hub: Arc<ReloadHub>,
-    pub(super) routes: Arc<Routes>,
     pub(super) devloop: DevLoop,
 }
 
@@ -41,7 +40,10 @@ impl Reloading {
             let plain = render(&loaded.diagnostics, &loaded.source, false);
             self.hub.config_error(&plain);
             let tally = tally(&loaded.diagnostics);
-            tracing::error!("{}the configuration has {tally}; the last good one stays in use", findings(&loaded));
+            tracing::error!(
+                "{}the configuration has {tally}; the last good one stays in use",
+                findings(&loaded)
+            );
             return;
         }
         if !loaded.diagnostics.is_empty() {
@@ -51,10 +53,11 @@ impl Reloading {
             return;
         };
         if config.server != self.server {
-            tracing::warn!("`[server]` has changed; that takes effect when mfe-dev is started again");
+            tracing::warn!(
+                "`[server]` has changed; that takes effect when mfe-dev is started again"
+            );
         }
         let assembled = assemble(&config, &self.folders);
-        self.routes.replace(&assembled.snapshot);
         self.edge.replace(assembled.snapshot);
         self.folders = assembled.folders;
         let files = config.file.iter().cloned().collect();

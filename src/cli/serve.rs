@@ -19,7 +19,7 @@ use super::{COULD_NOT_RUN, ConfigSource, signals};
 use crate::assemble::assemble;
 use crate::clock::Clock;
 use crate::config::{Config, LoadOptions, load};
-use crate::devloop::{DevLoop, DevLoopEvent, DevLoopOptions, ReloadHub, Routes, live_reload};
+use crate::devloop::{DevLoop, DevLoopEvent, DevLoopOptions, ReloadHub};
 use crate::edge::{Edge, RequestIds};
 use crate::server::{self, ViewerListener};
 
@@ -77,16 +77,21 @@ impl ServeArgs {
     /// Which events are shown.
     fn filter(&self) -> io::Result<Targets> {
         let base = match &self.log {
-            Some(filter) => filter
-                .parse::<Targets>()
-                .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, format!("`--log {filter}`: {error}")))?,
+            Some(filter) => filter.parse::<Targets>().map_err(|error| {
+                io::Error::new(
+                    io::ErrorKind::InvalidInput,
+                    format!("`--log {filter}`: {error}"),
+                )
+            })?,
             None => Targets::new().with_target("mfe_dev", Level::INFO),
         };
         let requests = match self.quiet {
             true => Level::WARN,
             false => Level::INFO,
         };
-        Ok(base.with_target(REQUEST, requests).with_target(RELOAD, Level::INFO))
+        Ok(base
+            .with_target(REQUEST, requests)
+            .with_target(RELOAD, Level::INFO))
     }
 }
 
@@ -109,7 +114,9 @@ pub(super) fn run(args: &ServeArgs) -> io::Result<u8> {
         terminal.flush();
         return Ok(COULD_NOT_RUN);
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     let result = runtime.block_on(serve(args, options, config, &terminal, started));
     // Whatever still reads a file must not hold up the end.
     runtime.shutdown_background();
@@ -126,11 +133,13 @@ async fn serve(
 ) -> io::Result<u8> {
     let bound = server::bind(&config.server).map_err(io::Error::other)?;
     let assembled = assemble(&config, &[]);
-    let routes = Arc::new(Routes::of(&assembled.snapshot));
-    let edge = Arc::new(Edge::new(assembled.snapshot, Clock::System, RequestIds::random()));
+    let edge = Arc::new(Edge::new(
+        assembled.snapshot,
+        Clock::System,
+        RequestIds::random(),
+    ));
     let hub = Arc::new(ReloadHub::new());
-    let dev_pages = (!config.server.strict)
-        .then(|| live_reload::router(Arc::clone(&hub), Arc::clone(&routes)));
+    let dev_pages = None;
     announce(args, &config, &bound, terminal, started)?;
 
     let (config_changed, config_changes) = mpsc::unbounded_channel();
@@ -145,13 +154,16 @@ async fn serve(
         folders: assembled.folders,
         edge: Arc::clone(&edge),
         hub: Arc::clone(&hub),
-        routes,
         devloop,
     };
     let reloader = tokio::spawn(reloading.run(config_changes));
 
     let (stop, stopped) = watch::channel(false);
-    let server = tokio::spawn(server::run(bound, ViewerListener { edge, dev_pages }, stopped));
+    let server = tokio::spawn(server::run(
+        bound,
+        ViewerListener { edge, dev_pages },
+        stopped,
+    ));
     signals::stop().await;
     hub.close();
     let _ = stop.send(true);
@@ -174,7 +186,10 @@ fn announce(
     }
     if let Some(file) = &args.ready_file {
         write_file(file, &signal).map_err(|error| {
-            io::Error::new(error.kind(), format!("cannot write `--ready-file {}`: {error}", file.display()))
+            io::Error::new(
+                error.kind(),
+                format!("cannot write `--ready-file {}`: {error}", file.display()),
+            )
         })?;
     }
     terminal.say(banner(config, bound, started.elapsed()) + "\n");
@@ -203,7 +218,11 @@ fn events(
                 (false, [one]) => one.clone(),
                 (more, keys) => format!("{}{} files", keys.len(), if more { "+" } else { "" }),
             };
-            let how = if change.css_only { "styles swapped" } else { "pages reload" };
+            let how = if change.css_only {
+                "styles swapped"
+            } else {
+                "pages reload"
+            };
             tracing::info!(
                 target: RELOAD,
                 app = change.app,

@@ -16,7 +16,7 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 
 /// The target of request events; `server` records them.
-const REQUEST: &str = "mfe_dev::request";
+pub(super) const REQUEST: &str = "mfe_dev::request";
 /// The target of reload events; the dev loop records them.
 pub(super) const RELOAD: &str = "mfe_dev::reload";
 
@@ -148,7 +148,8 @@ impl Visit for Fields {
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        self.0.insert(field.name().to_owned(), Value::from(format!("{value:?}")));
+        self.0
+            .insert(field.name().to_owned(), Value::from(format!("{value:?}")));
     }
 }
 
@@ -182,7 +183,8 @@ impl Fields {
         let status = self.number("status");
         let color = status_style(status);
         let (method, path) = (self.text("method"), self.text("path"));
-        let (behavior, bucket, key) = (self.text("behavior"), self.text("bucket"), self.text("key"));
+        let (behavior, bucket, key) =
+            (self.text("behavior"), self.text("bucket"), self.text("key"));
         let ms = self.0.get("ms").and_then(Value::as_f64).unwrap_or_default();
         let mut line = format!("{color}{status}{color:#} {method} {path}  {DIM}{behavior}");
         if bucket != "-" {
@@ -211,7 +213,9 @@ impl Fields {
             _ => format!("{style}{word}{style:#}: {message}"),
         };
         for (name, value) in &self.0 {
-            let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let shown = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
             let _ = write!(line, "  {DIM}{name}={shown}{DIM:#}");
         }
         line.push('\n');

@@ -89,7 +89,7 @@ fn server(written: Option<&ServerToml>) -> ServerToml {
         port: written.port.or(Some(8080)),
         control_port: written.control_port.or(Some(8081)),
         strict: written.strict.or(Some(false)),
-        pop: written.pop.or_else(|| Some("FRA56-P4".to_owned())),
+        pop: written.pop.or_else(|| Some("LCL50-C1".to_owned())),
     }
 }
 

@@ -88,3 +88,7 @@ impl Drop for DevLoop {
         let _ = self.messages.send(Message::Stop);
     }
 }
+/// shim
+pub mod page;
+mod shim;
+pub use shim::ReloadHub;

@@ -35,7 +35,12 @@ pub struct BindError {
 
 impl fmt::Display for BindError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let BindError { address, flag, setting, error } = self;
+        let BindError {
+            address,
+            flag,
+            setting,
+            error,
+        } = self;
         match error.kind() {
             io::ErrorKind::AddrInUse => write!(
                 f,
@@ -70,7 +75,8 @@ pub fn bind(server: &ServerConfig) -> Result<Bound, BindError> {
     };
     let control_at = SocketAddr::new(control_host, server.control_port);
     let control = listen(control_at, "--control-port", "control_port")?;
-    let address = |listener: &TcpListener, asked: SocketAddr| listener.local_addr().unwrap_or(asked);
+    let address =
+        |listener: &TcpListener, asked: SocketAddr| listener.local_addr().unwrap_or(asked);
     Ok(Bound {
         viewer_address: address(&viewer, SocketAddr::new(host, server.port)),
         control_address: address(&control, control_at),
@@ -83,15 +89,17 @@ fn ip(host: &str, flag: &'static str, setting: &'static str) -> Result<IpAddr, B
     if host.eq_ignore_ascii_case("localhost") {
         return Ok(IpAddr::V4(Ipv4Addr::LOCALHOST));
     }
-    host.trim_matches(['[', ']']).parse().map_err(|_| BindError {
-        address: host.to_owned(),
-        flag,
-        setting,
-        error: io::Error::new(
-            io::ErrorKind::InvalidInput,
-            "`[server] host` is an IP address or `localhost`",
-        ),
-    })
+    host.trim_matches(['[', ']'])
+        .parse()
+        .map_err(|_| BindError {
+            address: host.to_owned(),
+            flag,
+            setting,
+            error: io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "`[server] host` is an IP address or `localhost`",
+            ),
+        })
 }
 
 fn listen(

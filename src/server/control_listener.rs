@@ -10,8 +10,8 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
-use http::header::{CONTENT_TYPE, HOST};
 use http::StatusCode;
+use http::header::{CONTENT_TYPE, HOST};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -46,7 +46,10 @@ pub(super) async fn serve(listener: TcpListener, router: Router, mut stop: watch
     let stopped = async move {
         let _ = stop.wait_for(|it| *it).await;
     };
-    if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(stopped).await {
+    if let Err(error) = axum::serve(listener, router)
+        .with_graceful_shutdown(stopped)
+        .await
+    {
         tracing::error!(%error, "the control listener ended");
     }
 }
@@ -58,7 +61,10 @@ async fn status(State(control): State<Control>) -> Json<Value> {
         .distributions
         .iter()
         .map(|it| {
-            let behaviors = it.cache_behaviors.iter().chain([&it.default_cache_behavior]);
+            let behaviors = it
+                .cache_behaviors
+                .iter()
+                .chain([&it.default_cache_behavior]);
             json!({
                 "id": it.id,
                 "domain_name": it.domain_name(),
@@ -85,16 +91,26 @@ async fn status(State(control): State<Control>) -> Json<Value> {
 /// The AWS endpoint's answer to everything, in the shape that S3's clients read.
 async fn not_supported_yet() -> Response {
     let body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>NotImplemented</Code><Message>The AWS endpoint of mfe-dev is not supported yet; GET /_mfe/status tells what is served.</Message></Error>";
-    (StatusCode::NOT_IMPLEMENTED, [(CONTENT_TYPE, "application/xml")], body).into_response()
+    (
+        StatusCode::NOT_IMPLEMENTED,
+        [(CONTENT_TYPE, "application/xml")],
+        body,
+    )
+        .into_response()
 }
 
 /// Refuses requests that came under a name which is not this machine's.
 async fn only_local_names(request: Request, next: Next) -> Response {
-    let host = request.headers().get(HOST).and_then(|it| it.to_str().ok()).unwrap_or_default();
+    let host = request
+        .headers()
+        .get(HOST)
+        .and_then(|it| it.to_str().ok())
+        .unwrap_or_default();
     if is_local(&host_without_port(host)) {
         return next.run(request).await;
     }
-    let text = "the control listener answers under 127.0.0.1, [::1], localhost and *.localhost only\n";
+    let text =
+        "the control listener answers under 127.0.0.1, [::1], localhost and *.localhost only\n";
     (StatusCode::FORBIDDEN, text).into_response()
 }
 
@@ -109,10 +125,22 @@ mod tests {
 
     #[test]
     fn only_names_of_this_machine_are_local() {
-        for local in ["localhost", "bucket.localhost", "127.0.0.1", "127.8.8.8", "[::1]"] {
+        for local in [
+            "localhost",
+            "bucket.localhost",
+            "127.0.0.1",
+            "127.8.8.8",
+            "[::1]",
+        ] {
             assert!(is_local(local), "{local}");
         }
-        for other in ["", "example.com", "localhost.example.com", "10.0.0.1", "notlocalhost"] {
+        for other in [
+            "",
+            "example.com",
+            "localhost.example.com",
+            "10.0.0.1",
+            "notlocalhost",
+        ] {
             assert!(!is_local(other), "{other}");
         }
     }

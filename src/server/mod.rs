@@ -30,7 +30,11 @@ pub async fn run(bound: Bound, viewer: ViewerListener, stop: watch::Receiver<boo
     let spellings = header_case::spellings().await;
     let graceful = GracefulShutdown::new();
     let control = control_router(&viewer, &bound);
-    let control_task = tokio::spawn(control_listener::serve(bound.control, control, stop.clone()));
+    let control_task = tokio::spawn(control_listener::serve(
+        bound.control,
+        control,
+        stop.clone(),
+    ));
     let finishing = viewer_listener::serve(bound.viewer, viewer, spellings, graceful, stop).await;
     // Event streams and slow downloads may never end by themselves.
     let _ = tokio::time::timeout(GRACE, finishing.shutdown()).await;

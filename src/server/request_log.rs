@@ -8,7 +8,7 @@ use crate::message::Response;
 use crate::trace::RouteTrace;
 
 /// The target under which request events are recorded.
-pub const TARGET: &str = "mfe_dev::request";
+const TARGET: &str = "mfe_dev::request";
 
 /// Records what became of a request.
 pub(super) fn record(
@@ -22,7 +22,10 @@ pub(super) fn record(
         return;
     }
     let fetch = trace.last_fetch();
-    let x_cache = response.headers.get("x-cache").and_then(|it| it.to_str().ok());
+    let x_cache = response
+        .headers
+        .get("x-cache")
+        .and_then(|it| it.to_str().ok());
     tracing::info!(
         target: TARGET,
         method = method.as_str(),

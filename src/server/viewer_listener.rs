@@ -55,7 +55,13 @@ pub(super) async fn serve(
         };
         match accepted {
             Ok((stream, peer)) => {
-                connection(stream, peer, Arc::clone(&viewer), Arc::clone(&spellings), &graceful);
+                connection(
+                    stream,
+                    peer,
+                    Arc::clone(&viewer),
+                    Arc::clone(&spellings),
+                    &graceful,
+                );
             }
             Err(error) => {
                 tracing::debug!(%error, "accept failed");

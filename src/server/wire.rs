@@ -23,11 +23,15 @@ pub(super) fn viewer_request(
     let (parts, body) = request.into_parts();
     let host = match parts.uri.authority() {
         Some(authority) => Some(authority.as_str().to_owned()),
-        None => parts.headers.get(HOST).and_then(|it| it.to_str().ok()).map(str::to_owned),
+        None => parts
+            .headers
+            .get(HOST)
+            .and_then(|it| it.to_str().ok())
+            .map(str::to_owned),
     };
     let body = match http_body::Body::is_end_stream(&body) {
         true => Body::Empty,
-        false => Body::Flowing(body.map_err(BodyError::from).boxed_unsync()),
+        false => Body::Flowing(body.map_err(BodyError::from).boxed()),
     };
     ViewerRequest {
         id,
@@ -44,7 +48,10 @@ pub(super) fn viewer_request(
 }
 
 /// hyper's response from a finished one.
-pub(super) fn hyper_response(response: Response, spellings: &Extensions) -> http::Response<WireBody> {
+pub(super) fn hyper_response(
+    response: Response,
+    spellings: &Extensions,
+) -> http::Response<WireBody> {
     let chunked = response.headers.contains_key(TRANSFER_ENCODING);
     let body = match response.body {
         Body::Empty => WireBody::Whole(None),
@@ -57,7 +64,8 @@ pub(super) fn hyper_response(response: Response, spellings: &Extensions) -> http
     *res.headers_mut() = response.headers;
     *res.extensions_mut() = spellings.clone();
     if let Some(reason) = unregistered_reason(response.status.as_u16()) {
-        res.extensions_mut().insert(ReasonPhrase::from_static(reason.as_bytes()));
+        res.extensions_mut()
+            .insert(ReasonPhrase::from_static(reason.as_bytes()));
     }
     res
 }
@@ -102,7 +110,9 @@ impl http_body::Body for WireBody {
 
     fn size_hint(&self) -> SizeHint {
         match self {
-            WireBody::Whole(bytes) => SizeHint::with_exact(bytes.as_ref().map_or(0, |it| it.len() as u64)),
+            WireBody::Whole(bytes) => {
+                SizeHint::with_exact(bytes.as_ref().map_or(0, |it| it.len() as u64))
+            }
             WireBody::Chunked(_) => SizeHint::default(),
             WireBody::Axum(body) => body.size_hint(),
         }

@@ -33,7 +33,7 @@ pub(super) fn check(cx: &mut Checker<'_>) {
                 .all(|it| it.is_ascii_alphanumeric() || it == b'-'))
     {
         let it = Diagnostic::error("bad-pop", format!("`{pop}` is no point of presence"))
-            .label("letters, digits and `-` only, as in `FRA56-P4`");
+            .label("letters, digits and `-` only, as in `LCL50-C1`");
         cx.report(&at.key("pop"), it);
     }
 }

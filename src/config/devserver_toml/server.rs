@@ -15,6 +15,6 @@ pub struct ServerToml {
     pub control_port: Option<u16>,
     /// Production to the byte: no live reload.
     pub strict: Option<bool>,
-    /// The point of presence in `X-Amz-Cf-Pop`, as in `FRA56-P4`.
+    /// The point of presence in `X-Amz-Cf-Pop`, as in `LCL50-C1`.
     pub pop: Option<String>,
 }

@@ -342,7 +342,7 @@ fn the_full_form_is_a_file_that_people_can_read() {
     port = 8080
     control_port = 8081
     strict = false
-    pop = "FRA56-P4"
+    pop = "LCL50-C1"
 
     [[distribution]]
     id = "EMFEDEVLOCAL01"
@@ -379,6 +379,15 @@ fn the_full_form_is_a_file_that_people_can_read() {
     error_connection_rule = "error-code"
     x_forwarded_for_separator = "comma"
     error_ids = "as-captured"
+    last_modified = "truncate"
+    invalid_range_content_range = false
+    not_modified_repeats_cache_control = true
+    method_not_allowed_allow = true
+    website_range = true
+    website_cors = true
+    website_folder_redirect_query = false
+    website_redirect_query = true
+    website_page_error_headers = false
     "#);
     let written = site.load().written;
     assert_eq!(written["behavior"][0]["path_pattern"], "*");
