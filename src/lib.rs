@@ -1,4 +1,27 @@
 //! Production's CloudFront and S3, on your own machine.
+//!
+//! `mfe-dev` reads how production is configured, takes local `dist` folders as its buckets, and
+//! answers every request as the real distribution would.
+//!
+//! # The house
+//!
+//! A room uses the rooms below it and none beside or above it; `tests/architecture.rs` holds that.
+//!
+//! | floor | rooms | what they hold |
+//! |---|---|---|
+//! | 8 | [`cli`] | the commands |
+//! | 7 | [`server`] | the two listeners |
+//! | 6 | [`devloop`] | the watcher, batches, live reload |
+//! | 5 | [`assemble`], [`lint`] | configuration into a running snapshot; production traps |
+//! | 4 | [`config`], [`edge`] | settings into data; the life-cycle |
+//! | 3 | [`trace`] | what happened to one request |
+//! | 2 | [`distribution`], [`functions`], [`s3`] | CloudFront's nouns; edge code; buckets |
+//! | 1 | [`message`] | the HTTP messages and the four events |
+//! | 0 | [`clock`], [`rfc`] | the time; HTTP's own rules |
+//!
+//! Nouns live in `distribution`: what was configured, and what each setting decides. Verbs live in
+//! `edge`: what happens to a request, in order. What waits, opens or listens stands above them, or
+//! at the end of a verb. A request's whole way is one function, in `edge/lifecycle.rs`.
 #![cfg_attr(
     test,
     allow(
@@ -9,8 +32,24 @@
 )]
 
 pub mod clock;
-pub mod config;
+pub mod rfc;
+
+pub mod message;
+
 pub mod distribution;
 pub mod functions;
-pub mod message;
 pub mod s3;
+
+pub mod trace;
+
+pub mod config;
+pub mod edge;
+
+pub mod assemble;
+pub mod lint;
+
+pub mod devloop;
+
+pub mod server;
+
+pub mod cli;

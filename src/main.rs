@@ -1,2 +1,7 @@
-//! The `mfe-dev` command.
-fn main() {}
+//! The `mfe-dev` command: hands over to the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    mfe_dev::cli::main()
+}

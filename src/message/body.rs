@@ -3,13 +3,13 @@
 use std::fmt;
 
 use bytes::Bytes;
-use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::combinators::BoxBody;
 
 /// What can go wrong while a body flows.
 pub type BodyError = Box<dyn std::error::Error + Send + Sync>;
 
 /// A body that is passed on as it arrives.
-pub type FlowingBody = UnsyncBoxBody<Bytes, BodyError>;
+pub type FlowingBody = BoxBody<Bytes, BodyError>;
 
 /// The body of a request or a response.
 #[derive(Default)]

@@ -1,7 +1,8 @@
 //! A bucket: its settings, and where its objects are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use super::{BucketAccess, CorsRule, Folder, Object, ReadError, S3Fidelity, WebsiteResponder};
 
@@ -16,10 +17,42 @@ pub struct Bucket {
     pub website: Option<WebsiteResponder>,
     /// Its CORS rules, in order.
     pub cors: Vec<CorsRule>,
+    /// Its versioning state; `None` where versioning was never enabled.
+    pub versioning: Option<BucketVersioning>,
+    /// When it was created, for `ListBuckets`.
+    pub creation_date: SystemTime,
     /// What AWS leaves unsaid.
     pub fidelity: S3Fidelity,
     /// Where the objects are.
     pub contents: BucketContents,
+}
+
+impl Default for Bucket {
+    /// A bucket without a name and without objects, with the usual settings.
+    fn default() -> Self {
+        Bucket {
+            name: String::new(),
+            access: BucketAccess::default(),
+            website: None,
+            cors: Vec::new(),
+            versioning: None,
+            creation_date: SystemTime::UNIX_EPOCH,
+            fidelity: S3Fidelity::default(),
+            contents: BucketContents::Held(BTreeMap::new()),
+        }
+    }
+}
+
+/// The `Status` of a bucket's versioning, once it was set.
+///
+/// Only the newest version of an object is kept here; what shows of versioning is the header
+/// `x-amz-version-id`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BucketVersioning {
+    /// Every version has an id.
+    Enabled,
+    /// The version id is `null`.
+    Suspended,
 }
 
 /// Where a bucket's objects are.
@@ -61,6 +94,32 @@ impl Bucket {
                     }
                 }
                 Ok(None)
+            }
+        }
+    }
+
+    /// Every key that may have an object, in the order of their UTF-8 bytes.
+    ///
+    /// A file that no upload rule selects is named too, though it is no object;
+    /// [`Bucket::object`] knows.
+    ///
+    /// # Errors
+    ///
+    /// A folder is there but cannot be read.
+    pub async fn keys(&self) -> Result<BTreeSet<String>, ReadError> {
+        match &self.contents {
+            BucketContents::Held(objects) => Ok(objects.keys().cloned().collect()),
+            BucketContents::Folders(folders) => {
+                let mut keys = BTreeSet::new();
+                for it in folders {
+                    let files = it.folder.keys().await?;
+                    keys.extend(
+                        files
+                            .into_iter()
+                            .map(|file| format!("{}{}", it.key_prefix, file.key)),
+                    );
+                }
+                Ok(keys)
             }
         }
     }

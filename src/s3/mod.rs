@@ -1,4 +1,8 @@
 //! S3: buckets, and the two endpoints that answer for them.
+//!
+//! [`rest::answer`] is the REST endpoint, [`website::answer`] the website endpoint. Both take a
+//! [`Bucket`] and an [`S3Request`], and neither knows whether CloudFront, a browser or the AWS CLI
+//! asks, but for the [`Identity`] in the request.
 
 mod bucket;
 mod bucket_access;
@@ -10,14 +14,43 @@ mod request;
 mod upload_rule;
 mod website_configuration;
 
-pub use bucket::{Bucket, BucketContents, MountedFolder};
+// What is decided, without waiting for anything.
+mod content_type;
+mod cors;
+mod error;
+mod fnmatch;
+mod key;
+mod last_modified;
+mod object_answer;
+mod operation;
+mod response_overrides;
+mod website_page;
+mod website_resolution;
+mod website_routing;
+mod wildcard;
+
+// What is answered.
+mod answer_headers;
+pub mod api;
+mod object_response;
+pub mod rest;
+pub mod website;
+mod website_response;
+
+pub use answer_headers::reason_phrase;
+pub use bucket::{Bucket, BucketContents, BucketVersioning, MountedFolder};
 pub use bucket_access::BucketAccess;
 pub use cors_configuration::CorsRule;
-pub use fidelity::{ErrorIds, S3Fidelity};
-pub use folder::{Folder, ReadError};
-pub use object::{Object, ObjectMetadata};
+pub use error::{ResourceType, S3Error};
+pub use fidelity::{ErrorIds, LastModified, S3Fidelity};
+pub use folder::{
+    Barrier, DEFAULT_BOUND, FileEvent, Folder, FolderCache, FolderWatch, ListedFile, ReadError,
+};
+pub(crate) use key::decode as decode_key;
+pub use last_modified::stored_last_modified;
+pub use object::{Checksum, Object, ObjectMetadata};
 pub use request::{Identity, S3Request, S3RequestIds};
-pub use upload_rule::{ContentTypeProfile, UploadFilter, UploadRule};
+pub use upload_rule::{ContentTypeProfile, UploadFilter, UploadRule, metadata_for};
 pub use website_configuration::{
     Protocol, RedirectAllRequestsTo, RoutingRule, RoutingRuleCondition, RoutingRuleRedirect,
     WebsiteConfiguration, WebsiteResponder,

@@ -38,6 +38,16 @@ pub enum Protocol {
     Https,
 }
 
+impl Protocol {
+    /// As it stands in front of `://`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Protocol::Http => "http",
+            Protocol::Https => "https",
+        }
+    }
+}
+
 /// One routing rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoutingRule {

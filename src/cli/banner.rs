@@ -1,0 +1,107 @@
+//! What `serve` says first: the addresses, and which app answers where.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use anstyle::{AnsiColor, Style};
+
+use super::ready::{distribution_url, viewer_url};
+use crate::config::{AppSummary, Config};
+use crate::server::Bound;
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const GREEN: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green)));
+const YELLOW: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Yellow)));
+
+/// The banner, with styles that the writer strips where nobody sees colours.
+pub(super) fn banner(config: &Config, bound: &Bound, took: Duration) -> String {
+    let mut res = String::new();
+    let mode = if config.server.strict {
+        "strict mode"
+    } else {
+        "dev mode"
+    };
+    let ms = took.as_secs_f64() * 1000.0;
+    let version = env!("CARGO_PKG_VERSION");
+    // Writing to a `String` cannot fail.
+    let _ = writeln!(
+        res,
+        "\n{BOLD}mfe-dev{BOLD:#} {version}  {mode}  {DIM}ready in {ms:.0} ms{DIM:#}\n"
+    );
+    let _ = writeln!(res, "  viewer   {GREEN}{}{GREEN:#}", viewer_url(bound));
+    let _ = writeln!(
+        res,
+        "  control  http://{}  {DIM}/_mfe/status{DIM:#}",
+        bound.control_address
+    );
+    if let Some(file) = &config.file {
+        let _ = writeln!(res, "  config   {}", file.display());
+    }
+    let several = config.distributions.len();
+    for it in &config.distributions {
+        let disabled = if it.enabled {
+            ""
+        } else {
+            "  (disabled: answers like an unknown host)"
+        };
+        let _ = write!(res, "\n  {BOLD}{}{BOLD:#}", it.id);
+        if several > 1 {
+            let _ = write!(res, "  {}", distribution_url(it, several, bound));
+        }
+        let names: Vec<&str> = it
+            .aliases
+            .iter()
+            .map(crate::distribution::Alias::as_str)
+            .collect();
+        if !names.is_empty() {
+            let _ = write!(res, "  {DIM}{}{DIM:#}", names.join(", "));
+        }
+        let _ = writeln!(res, "{disabled}");
+        let apps: Vec<&AppSummary> = config
+            .apps
+            .iter()
+            .filter(|app| app.distribution == it.id)
+            .collect();
+        table(&mut res, &apps);
+    }
+    res
+}
+
+/// The apps of a distribution: name, path patterns, bucket, folder.
+fn table(res: &mut String, apps: &[&AppSummary]) {
+    let rows: Vec<[String; 4]> = apps
+        .iter()
+        .map(|it| {
+            let patterns = match it.path_patterns.is_empty() {
+                true => "-".to_owned(),
+                false => it.path_patterns.join(", "),
+            };
+            let bucket = format!("{}/{}", it.bucket, it.key_prefix);
+            [it.name.clone(), patterns, bucket, it.dist.clone()]
+        })
+        .collect();
+    let width = |column: usize, title: &str| {
+        rows.iter()
+            .map(|it| it[column].chars().count())
+            .chain([title.len()])
+            .max()
+            .unwrap_or(0)
+    };
+    let (name, path, bucket) = (width(0, "app"), width(1, "behavior"), width(2, "bucket"));
+    let _ = writeln!(
+        res,
+        "  {DIM}{:<name$}  {:<path$}  {:<bucket$}  folder{DIM:#}",
+        "app", "behavior", "bucket"
+    );
+    for ([app, patterns, key, dist], it) in rows.iter().zip(apps) {
+        let _ = write!(
+            res,
+            "  {app:<name$}  {patterns:<path$}  {key:<bucket$}  {dist}"
+        );
+        if !it.path.is_dir() {
+            let _ = write!(res, "  {YELLOW}not there yet{YELLOW:#}");
+        }
+        let _ = writeln!(res);
+    }
+}

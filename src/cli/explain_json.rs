@@ -1,0 +1,119 @@
+//! A trace as JSON, for `mfe-dev explain --json`.
+
+use serde_json::{Value, json};
+
+use crate::edge::ViewerResponse;
+use crate::trace::{
+    ErrorVerdict, HostVerdict, RouteTrace, Step, TracedHeader, ViewerRequestVerdict, brief_line,
+};
+
+/// Request, steps and response.
+pub(super) fn explained(request: &str, trace: &RouteTrace, response: &ViewerResponse) -> Value {
+    let headers: Vec<Value> = response
+        .headers()
+        .iter()
+        .map(|(name, value)| json!([name.as_str(), String::from_utf8_lossy(value.as_bytes())]))
+        .collect();
+    json!({
+        "request": request,
+        "steps": trace.steps.iter().map(step).collect::<Vec<_>>(),
+        "response": {
+            "status": response.status().as_u16(),
+            "headers": headers,
+            "body_bytes": response.body().held().len(),
+        },
+    })
+}
+
+fn step(step: &Step) -> Value {
+    let mut res = details(step);
+    if let Value::Object(map) = &mut res {
+        map.shift_insert(0, "step".to_owned(), Value::from(step.name()));
+        map.insert("line".to_owned(), Value::from(brief_line(step)));
+    }
+    res
+}
+
+fn details(step: &Step) -> Value {
+    match step {
+        Step::DistributionChoice(it) => {
+            let (found, distribution, detail) = match &it.verdict {
+                HostVerdict::Alias {
+                    distribution,
+                    alias,
+                } => ("alias", Some(distribution), alias.clone()),
+                HostVerdict::DomainName { distribution } => {
+                    ("domain-name", Some(distribution), it.host.clone())
+                }
+                HostVerdict::OnlyDistribution { distribution } => {
+                    ("only-distribution", Some(distribution), it.host.clone())
+                }
+                HostVerdict::Refused(error) => ("refused", None, error.explanation().to_owned()),
+            };
+            json!({ "host": it.host, "verdict": found, "distribution": distribution, "detail": detail })
+        }
+        Step::ViewerRequest(it) => {
+            let (verdict, status) = match it.verdict {
+                ViewerRequestVerdict::Admitted => ("admitted", None),
+                ViewerRequestVerdict::Redirected(status) => ("redirected", Some(status.as_u16())),
+                ViewerRequestVerdict::Refused(error) => ("refused", Some(error.status().as_u16())),
+            };
+            let reason = match it.verdict {
+                ViewerRequestVerdict::Refused(error) => Some(error.explanation()),
+                ViewerRequestVerdict::Admitted | ViewerRequestVerdict::Redirected(_) => None,
+            };
+            json!({
+                "path": it.path, "root_object": it.root_object, "normalized": it.normalized,
+                "passed_over": it.passed_over, "behavior": it.behavior,
+                "target_origin_id": it.target_origin_id,
+                "verdict": verdict, "status": status, "reason": reason,
+            })
+        }
+        Step::OriginRequest(it) => json!({
+            "origin": it.origin,
+            "method": it.method,
+            "function": it.function.as_ref().map(|run| json!({
+                "name": run.name, "before": run.before, "after": run.after, "because": run.because,
+            })),
+            "origin_path": it.origin_path,
+            "target": it.target,
+            "withheld_query": it.withheld_query,
+            "headers": headers(&it.headers),
+        }),
+        Step::OriginFetch(it) => json!({
+            "origin": it.origin, "kind": it.kind, "bucket": it.bucket, "key": it.key, "app": it.app,
+            "status": it.status.as_u16(), "error_code": it.error_code, "because": it.because,
+        }),
+        Step::OriginResponse(it) => json!({ "removed": it.removed, "ranges": it.ranges }),
+        Step::ErrorResponse(it) => error_response(it.error_code.as_u16(), &it.verdict),
+        Step::ViewerResponse(it) => json!({
+            "status": it.status.as_u16(), "x_cache": it.result.x_cache(), "headers": headers(&it.headers),
+        }),
+    }
+}
+
+fn error_response(error_code: u16, verdict: &ErrorVerdict) -> Value {
+    match verdict {
+        ErrorVerdict::Kept => json!({ "error_code": error_code, "verdict": "kept" }),
+        ErrorVerdict::Fetches { page, behavior } => json!({
+            "error_code": error_code, "verdict": "fetches", "page": page, "behavior": behavior,
+        }),
+        ErrorVerdict::Substituted {
+            page,
+            response_code,
+        } => json!({
+            "error_code": error_code, "verdict": "substituted", "page": page,
+            "response_code": response_code.as_u16(),
+        }),
+        ErrorVerdict::PageFailed { page, status } => json!({
+            "error_code": error_code, "verdict": "page-failed", "page": page, "status": status.as_u16(),
+        }),
+    }
+}
+
+fn headers(headers: &[TracedHeader]) -> Vec<Value> {
+    headers
+        .iter()
+        .map(|it| json!({ "name": it.name, "value": it.value, "by": it.by.to_string() }))
+        .collect()
+}

@@ -1,0 +1,240 @@
+//! `mfe-dev serve`: bind, say so, watch, serve.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use clap::Args;
+use tokio::sync::{mpsc, watch};
+use tracing::Level;
+use tracing_subscriber::filter::Targets;
+
+use super::banner::banner;
+use super::loading::findings;
+use super::ready::{ready, viewer_url, write_file};
+use super::reloading::Reloading;
+use super::terminal::{RELOAD, REQUEST, Shape, Terminal, install};
+use super::{COULD_NOT_RUN, ConfigSource, signals};
+use crate::assemble::assemble;
+use crate::clock::Clock;
+use crate::config::{Config, LoadOptions, load};
+use crate::devloop::{DevLoop, DevLoopEvent, DevLoopOptions, ReloadHub};
+use crate::edge::{Edge, RequestIds};
+use crate::server::{self, ViewerListener};
+
+#[derive(Args, Clone, Debug)]
+pub(super) struct ServeArgs {
+    /// The viewers' port; 0 takes a free one [default: 8080]
+    #[arg(long, short)]
+    port: Option<u16>,
+    /// The control listener's port; 0 takes a free one [default: 8081]
+    #[arg(long)]
+    control_port: Option<u16>,
+    /// The address to listen on [default: 127.0.0.1]
+    #[arg(long)]
+    host: Option<String>,
+    /// Production to the byte: no live reload
+    #[arg(long)]
+    strict: bool,
+    /// Print the ready signal and every event as JSON, one object a line, on stdout
+    #[arg(long)]
+    json: bool,
+    /// Write the ready signal into this file once every socket is bound
+    #[arg(long, value_name = "FILE")]
+    ready_file: Option<PathBuf>,
+    /// Open the first page in the browser
+    #[arg(long)]
+    open: bool,
+    /// Do not log requests
+    #[arg(long, short)]
+    quiet: bool,
+    /// What else is logged, as in `debug` or `mfe_dev::devloop=debug`
+    #[arg(long, value_name = "FILTER", env = "MFE_DEV_LOG")]
+    log: Option<String>,
+    #[command(flatten)]
+    source: ConfigSource,
+}
+
+impl ServeArgs {
+    fn load_options(&self) -> io::Result<LoadOptions> {
+        Ok(LoadOptions {
+            host: self.host.clone(),
+            port: self.port,
+            control_port: self.control_port,
+            strict: self.strict.then_some(true),
+            ..self.source.options()?
+        })
+    }
+
+    fn shape(&self) -> Shape {
+        match self.json {
+            true => Shape::Json,
+            false => Shape::Text,
+        }
+    }
+
+    /// Which events are shown.
+    fn filter(&self) -> io::Result<Targets> {
+        let base = match &self.log {
+            Some(filter) => filter.parse::<Targets>().map_err(|error| {
+                io::Error::new(
+                    io::ErrorKind::InvalidInput,
+                    format!("`--log {filter}`: {error}"),
+                )
+            })?,
+            None => Targets::new().with_target("mfe_dev", Level::INFO),
+        };
+        let requests = match self.quiet {
+            true => Level::WARN,
+            false => Level::INFO,
+        };
+        Ok(base
+            .with_target(REQUEST, requests)
+            .with_target(RELOAD, Level::INFO))
+    }
+}
+
+pub(super) fn run(args: &ServeArgs) -> io::Result<u8> {
+    let started = Instant::now();
+    if let Some(file) = &args.ready_file {
+        // A file of an earlier run must not be taken for this one's.
+        let _ = std::fs::remove_file(file);
+    }
+    let filter = args.filter()?;
+    let options = args.load_options()?;
+    let loaded = load(&options);
+    let said = findings(&loaded);
+    let terminal = install(args.shape(), filter);
+    if !said.is_empty() {
+        terminal.say(said);
+    }
+    let usable = loaded.is_usable();
+    let Some(config) = loaded.config.filter(|_| usable) else {
+        terminal.flush();
+        return Ok(COULD_NOT_RUN);
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    let result = runtime.block_on(serve(args, options, config, &terminal, started));
+    // Whatever still reads a file must not hold up the end.
+    runtime.shutdown_background();
+    terminal.flush();
+    result
+}
+
+async fn serve(
+    args: &ServeArgs,
+    options: LoadOptions,
+    config: Config,
+    terminal: &Terminal,
+    started: Instant,
+) -> io::Result<u8> {
+    let bound = server::bind(&config.server).map_err(io::Error::other)?;
+    let assembled = assemble(&config, &[]);
+    let edge = Arc::new(Edge::new(
+        assembled.snapshot,
+        Clock::System,
+        RequestIds::random(),
+    ));
+    let hub = Arc::new(ReloadHub::new());
+    let dev_pages = None;
+    announce(args, &config, &bound, terminal, started)?;
+
+    let (config_changed, config_changes) = mpsc::unbounded_channel();
+    let devloop = DevLoop::start(DevLoopOptions {
+        folders: assembled.folders.clone(),
+        config_files: config.file.iter().cloned().collect(),
+        on_event: events(Arc::clone(&hub), config_changed),
+    })?;
+    let reloading = Reloading {
+        options,
+        server: config.server,
+        folders: assembled.folders,
+        edge: Arc::clone(&edge),
+        hub: Arc::clone(&hub),
+        devloop,
+    };
+    let reloader = tokio::spawn(reloading.run(config_changes));
+
+    let (stop, stopped) = watch::channel(false);
+    let server = tokio::spawn(server::run(
+        bound,
+        ViewerListener { edge, dev_pages },
+        stopped,
+    ));
+    signals::stop().await;
+    hub.close();
+    let _ = stop.send(true);
+    let _ = server.await;
+    reloader.abort();
+    Ok(0)
+}
+
+/// Says that the sockets are bound, in every way that was asked for.
+fn announce(
+    args: &ServeArgs,
+    config: &Config,
+    bound: &server::Bound,
+    terminal: &Terminal,
+    started: Instant,
+) -> io::Result<()> {
+    let signal = ready(config, bound);
+    if args.json {
+        terminal.data(&signal);
+    }
+    if let Some(file) = &args.ready_file {
+        write_file(file, &signal).map_err(|error| {
+            io::Error::new(
+                error.kind(),
+                format!("cannot write `--ready-file {}`: {error}", file.display()),
+            )
+        })?;
+    }
+    terminal.say(banner(config, bound, started.elapsed()) + "\n");
+    if args.open {
+        let url = viewer_url(bound);
+        // A browser may take its time to start.
+        std::thread::spawn(move || {
+            if let Err(error) = open::that(&url) {
+                tracing::warn!("cannot open {url} in a browser: {error}");
+            }
+        });
+    }
+    Ok(())
+}
+
+/// What the watcher's findings lead to; runs on the watcher's thread.
+fn events(
+    hub: Arc<ReloadHub>,
+    config_changed: mpsc::UnboundedSender<()>,
+) -> Box<dyn Fn(DevLoopEvent) + Send> {
+    Box::new(move |event| match event {
+        DevLoopEvent::Watching => tracing::debug!("watching"),
+        DevLoopEvent::Reload(change) => {
+            hub.reload(std::slice::from_ref(&change));
+            let files = match (change.more, change.keys.as_slice()) {
+                (false, [one]) => one.clone(),
+                (more, keys) => format!("{}{} files", keys.len(), if more { "+" } else { "" }),
+            };
+            let how = if change.css_only {
+                "styles swapped"
+            } else {
+                "pages reload"
+            };
+            tracing::info!(
+                target: RELOAD,
+                app = change.app,
+                css_only = change.css_only,
+                files = change.keys.len(),
+                summary = format!("{}: {files} changed, {how}", change.app),
+            );
+        }
+        DevLoopEvent::ConfigChanged => {
+            // The receiver is there as long as the server is.
+            let _ = config_changed.send(());
+        }
+        DevLoopEvent::Warning(text) => tracing::warn!("{text}"),
+    })
+}

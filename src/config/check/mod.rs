@@ -1,0 +1,109 @@
+//! What AWS, or plain sense, would refuse in a file whose shape is right.
+//!
+//! Each check knows the way to the value that it judges, so every finding has its place.
+
+mod cors;
+mod distribution;
+mod folders;
+mod names;
+mod origins;
+mod references;
+mod routes;
+mod server;
+mod website;
+
+use std::ops::Range;
+use std::path::Path;
+
+use super::Diagnostic;
+use super::devserver_toml::DevserverToml;
+use super::expand::Expansion;
+use super::tree::{At, Node};
+
+/// What the checks look at, and what they found.
+pub(super) struct Checker<'a> {
+    /// The file's tree, for places.
+    pub(super) tree: &'a Node,
+    /// What was read from it.
+    pub(super) toml: &'a DevserverToml,
+    /// The file's text, for places inside of strings.
+    pub(super) source: &'a str,
+    /// The folder that relative paths start from.
+    pub(super) base: &'a Path,
+    /// The findings so far.
+    pub(super) found: Vec<Diagnostic>,
+}
+
+/// Checks everything but what only the full form shows.
+pub(super) fn check(cx: &mut Checker<'_>) {
+    server::check(cx);
+    names::check(cx);
+    references::check(cx);
+    origins::check(cx);
+    website::check(cx);
+    cors::check(cx);
+    distribution::check(cx);
+    folders::check(cx);
+}
+
+/// Checks the full form: which behaviors there are, and in which distribution.
+pub(super) fn check_expansion(cx: &mut Checker<'_>, expansion: &Expansion) {
+    routes::check(cx, expansion);
+}
+
+impl Checker<'_> {
+    /// Reports at a value; at the nearest table around it where it was not written.
+    ///
+    /// What is only a hole was reported already, so nothing more is said about it.
+    pub(super) fn report(&mut self, at: &At, it: Diagnostic) {
+        if !self.is_hole(at) {
+            let span = it.span.clone().or_else(|| self.span(at));
+            self.found.push(it.at(span));
+        }
+    }
+
+    /// Whether a value was put in for something that is missing or wrong.
+    pub(super) fn is_hole(&self, at: &At) -> bool {
+        self.tree.at(at).is_some_and(|it| it.hole)
+    }
+
+    /// The place of a value, or of the nearest table around it.
+    pub(super) fn span(&self, at: &At) -> Option<Range<usize>> {
+        let mut at = at.clone();
+        loop {
+            if let Some(node) = self.tree.at(&at) {
+                return Some(node.span.clone());
+            }
+            if at == At::default() {
+                return None;
+            }
+            at = at.parent();
+        }
+    }
+
+    /// The place of a value that was written; `None` where it was not.
+    pub(super) fn written(&self, at: &At) -> Option<Range<usize>> {
+        self.tree.at(at).map(|it| it.span.clone())
+    }
+
+    /// The place of some bytes inside of a string; the whole string where it has escapes.
+    pub(super) fn inside(&self, at: &At, offset: usize, length: usize) -> Option<Range<usize>> {
+        let node = self.tree.at(at)?;
+        let text = node.as_str()?;
+        let quoted = self.source.get(node.span.clone())?;
+        let plain = quoted.len() == text.len() + 2 && quoted.get(1..=text.len()) == Some(text);
+        if !plain {
+            return Some(node.span.clone());
+        }
+        let start = node.span.start + 1 + offset;
+        Some(start..start + length)
+    }
+}
+
+pub(super) use names::usable_bucket_name;
+pub(super) use server::host_is_address;
+
+/// A string as TOML writes it.
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}

@@ -1,0 +1,110 @@
+//! `[fidelity]`: a switch for each fact that AWS leaves unsaid.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::words::DefaultRootObjectPositionWord;
+use super::{
+    ErrorConnectionRuleWord, ErrorIdsWord, GeneratedErrorPagesWord, LastModifiedWord,
+    PathNormalizationWord, XForwardedForSeparatorWord,
+};
+use crate::distribution::Fidelity;
+use crate::s3::S3Fidelity;
+
+/// Declares the table and what each switch sets: one line for a new switch.
+macro_rules! switches {
+    ($($(#[$doc:meta])+ $name:ident: $word:ident => $model:ident,)+) => {
+        /// The switches for what AWS leaves unsaid.
+        #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+        #[serde(deny_unknown_fields)]
+        pub struct FidelityToml {
+            $($(#[$doc])+ pub $name: Option<$word>,)+
+        }
+
+        impl FidelityToml {
+            /// The switches of both services; what is not written keeps its default.
+            pub fn switches(&self) -> (Fidelity, S3Fidelity) {
+                let (mut cloudfront, mut s3) = (Fidelity::default(), S3Fidelity::default());
+                $(if let Some(word) = self.$name {
+                    switches!(@$model cloudfront s3).$name = word.into();
+                })+
+                (cloudfront, s3)
+            }
+
+            /// The switches as words, for the effective configuration.
+            pub fn from_switches(cloudfront: &Fidelity, s3: &S3Fidelity) -> Self {
+                FidelityToml {
+                    $($name: Some(switches!(@$model cloudfront s3).$name.into()),)+
+                }
+            }
+        }
+    };
+    (@cloudfront $cloudfront:ident $s3:ident) => { $cloudfront };
+    (@s3 $cloudfront:ident $s3:ident) => { $s3 };
+}
+
+switches! {
+    /// How far a path is normalised before path patterns are compared: `full` unless said
+    /// otherwise.
+    path_normalization: PathNormalizationWord => cloudfront,
+    /// When `/` becomes the default root object: `before-behavior` unless said otherwise.
+    default_root_object_position: DefaultRootObjectPositionWord => cloudfront,
+    /// Whether CloudFront's own errors get custom error pages: `replaced` unless said otherwise.
+    generated_error_pages: GeneratedErrorPagesWord => cloudfront,
+    /// Which status closes the connection after a custom error page: `error-code` unless said
+    /// otherwise.
+    error_connection_rule: ErrorConnectionRuleWord => cloudfront,
+    /// What stands between the addresses in `X-Forwarded-For`: `comma` unless said otherwise.
+    x_forwarded_for_separator: XForwardedForSeparatorWord => cloudfront,
+    /// When S3's error XML names the request: `as-captured` unless said otherwise.
+    error_ids: ErrorIdsWord => s3,
+    /// What becomes of the fraction of a second in an object's `Last-Modified`: `truncate` unless
+    /// said otherwise.
+    last_modified: LastModifiedWord => s3,
+    /// Whether S3's 416 says `Content-Range: bytes */SIZE`: no unless said otherwise.
+    invalid_range_content_range: bool => s3,
+    /// Whether S3's 304 repeats a stored `Cache-Control` and `Expires`: yes unless said otherwise.
+    not_modified_repeats_cache_control: bool => s3,
+    /// Whether S3's 405 names the allowed methods: yes unless said otherwise.
+    method_not_allowed_allow: bool => s3,
+    /// Whether the website endpoint answers a `Range` with 206: yes unless said otherwise.
+    website_range: bool => s3,
+    /// Whether the website endpoint applies the bucket's CORS rules: yes unless said otherwise.
+    website_cors: bool => s3,
+    /// Whether the website endpoint's redirect from `/folder` to `/folder/` keeps the query: no
+    /// unless said otherwise.
+    website_folder_redirect_query: bool => s3,
+    /// Whether the website endpoint's other redirects keep the query: yes unless said otherwise.
+    website_redirect_query: bool => s3,
+    /// Whether the website endpoint's own error page carries `x-amz-error-code` on GET: no unless
+    /// said otherwise.
+    website_page_error_headers: bool => s3,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::distribution::{GeneratedErrorPages, PathNormalization};
+    use crate::s3::ErrorIds;
+
+    #[test]
+    fn a_switch_sets_its_own_fact_and_no_other() {
+        let written = FidelityToml {
+            path_normalization: Some(PathNormalizationWord::SlashesAndDots),
+            error_ids: Some(ErrorIdsWord::Never),
+            ..FidelityToml::default()
+        };
+        let (cloudfront, s3) = written.switches();
+        assert_eq!(
+            cloudfront.path_normalization,
+            PathNormalization::SlashesAndDots
+        );
+        assert_eq!(
+            cloudfront.generated_error_pages,
+            GeneratedErrorPages::Replaced
+        );
+        assert_eq!(s3.error_ids, ErrorIds::Never);
+        let printed = FidelityToml::from_switches(&cloudfront, &s3);
+        assert_eq!(printed.switches(), (cloudfront, s3));
+    }
+}

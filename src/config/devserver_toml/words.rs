@@ -1,0 +1,231 @@
+//! Settings that take one of a few words, and the model's values behind them.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::distribution::{
+    DefaultRootObjectPosition, ErrorConnectionRule, GeneratedErrorPages, PathNormalization,
+    ViewerProtocolPolicy, XForwardedForSeparator,
+};
+use crate::s3::{BucketAccess, ContentTypeProfile, ErrorIds, LastModified, Protocol};
+
+/// Declares an enum whose words are the model's variants in kebab-case, one doc line each.
+macro_rules! words {
+    ($($(#[$doc:meta])+ $name:ident => $model:ident {
+        $($(#[$variant_doc:meta])+ $variant:ident,)+
+    })+) => { $(
+        $(#[$doc])+
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum $name {
+            $($(#[$variant_doc])+ $variant,)+
+        }
+
+        impl From<$name> for $model {
+            fn from(word: $name) -> Self {
+                match word {
+                    $($name::$variant => $model::$variant,)+
+                }
+            }
+        }
+
+        impl From<$model> for $name {
+            fn from(value: $model) -> Self {
+                match value {
+                    $($model::$variant => $name::$variant,)+
+                }
+            }
+        }
+    )+ };
+}
+
+/// Who may read a bucket; it decides between 403 and 404 for what is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum AccessWord {
+    /// Only the owner.
+    Private,
+    /// Everyone may get objects; a missing one is 403.
+    PublicGet,
+    /// Everyone may get objects and list the bucket; a missing object is 404.
+    PublicGetList,
+    /// Everyone may list the bucket, only the owner may get objects.
+    PublicList,
+    /// CloudFront's origin access control may get objects; a missing one is 403.
+    OacGet,
+    /// CloudFront's origin access control may get and list; a missing object is 404.
+    OacGetList,
+}
+
+impl From<AccessWord> for BucketAccess {
+    fn from(word: AccessWord) -> Self {
+        match word {
+            AccessWord::Private => BucketAccess::Private,
+            AccessWord::PublicGet => BucketAccess::PublicGet,
+            AccessWord::PublicGetList => BucketAccess::PublicGetList,
+            AccessWord::PublicList => BucketAccess::PublicList,
+            AccessWord::OacGet => BucketAccess::OacGet,
+            AccessWord::OacGetList => BucketAccess::OacGetList,
+        }
+    }
+}
+
+words! {
+    /// How a file's content type is guessed where no upload rule gives one.
+    ContentTypesWord => ContentTypeProfile {
+        /// As the aws CLI guesses, gaps included.
+        AwsCli,
+        /// The `mime_guess` table.
+        MimeGuess,
+    }
+
+    /// What a behavior makes of a viewer that came without TLS.
+    ViewerProtocolPolicyWord => ViewerProtocolPolicy {
+        /// HTTP and HTTPS alike.
+        AllowAll,
+        /// A plain HTTP request is sent to the same address under HTTPS.
+        RedirectToHttps,
+        /// A plain HTTP request is refused.
+        HttpsOnly,
+    }
+
+    /// The protocol of a redirect.
+    ProtocolWord => Protocol {
+        /// `http`
+        Http,
+        /// `https`
+        Https,
+    }
+
+    /// How far a path is normalised before path patterns are compared.
+    PathNormalizationWord => PathNormalization {
+        /// Runs of slashes, dot segments, and escapes of unreserved characters.
+        Full,
+        /// Runs of slashes and dot segments only.
+        SlashesAndDots,
+    }
+
+    /// When `/` becomes the default root object.
+    DefaultRootObjectPositionWord => DefaultRootObjectPosition {
+        /// Before the behavior is chosen.
+        BeforeBehavior,
+        /// After the behavior is chosen.
+        AfterBehavior,
+    }
+
+    /// Whether errors that CloudFront makes after the choice of a behavior are replaced too.
+    GeneratedErrorPagesWord => GeneratedErrorPages {
+        /// As an origin's error would be.
+        Replaced,
+        /// They go out as they are.
+        Kept,
+    }
+
+    /// Which status decides whether the connection closes after a custom error page.
+    ErrorConnectionRuleWord => ErrorConnectionRule {
+        /// The origin's error code.
+        ErrorCode,
+        /// The response code that the viewer gets.
+        ResponseCode,
+    }
+
+    /// What stands between the addresses in `X-Forwarded-For`.
+    XForwardedForSeparatorWord => XForwardedForSeparator {
+        /// A comma.
+        Comma,
+        /// A comma and a space.
+        CommaSpace,
+    }
+
+    /// When S3's error XML names the request behind CloudFront.
+    ErrorIdsWord => ErrorIds {
+        /// As captured: not in AccessDenied, in every other error.
+        AsCaptured,
+        /// In every error.
+        Always,
+        /// In none.
+        Never,
+    }
+
+    /// What becomes of the fraction of a second in an object's last change.
+    LastModifiedWord => LastModified {
+        /// Cut off.
+        Truncate,
+        /// The next whole second.
+        RoundUp,
+    }
+}
+
+/// Which of a bucket's two endpoints CloudFront asks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum EndpointWord {
+    /// The REST endpoint: keys and nothing else, errors in XML.
+    #[default]
+    Rest,
+    /// The website endpoint: index documents, an error document, routing rules.
+    Website,
+}
+
+/// A method that a behavior may let through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum MethodWord {
+    /// GET
+    Get,
+    /// HEAD
+    Head,
+    /// OPTIONS
+    Options,
+    /// PUT
+    Put,
+    /// PATCH
+    Patch,
+    /// POST
+    Post,
+    /// DELETE
+    Delete,
+}
+
+impl MethodWord {
+    /// The method as HTTP writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            MethodWord::Get => "GET",
+            MethodWord::Head => "HEAD",
+            MethodWord::Options => "OPTIONS",
+            MethodWord::Put => "PUT",
+            MethodWord::Patch => "PATCH",
+            MethodWord::Post => "POST",
+            MethodWord::Delete => "DELETE",
+        }
+    }
+}
+
+/// The newest version of HTTP that the distribution speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum HttpVersionWord {
+    /// HTTP/1.1 only.
+    #[serde(rename = "http1.1")]
+    Http11,
+    /// HTTP/2 too.
+    Http2,
+    /// HTTP/3 too, but not HTTP/2.
+    Http3,
+    /// HTTP/2 and HTTP/3 too.
+    Http2And3,
+}
+
+/// One value, or a list of them.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[schemars(inline)]
+#[expect(
+    dead_code,
+    reason = "only its schema is used: the tree makes lists of single values"
+)]
+pub(super) enum OneOrMany<T> {
+    One(T),
+    Many(Vec<T>),
+}

@@ -1,0 +1,377 @@
+//! From a file to a [`Config`], with every finding on the way.
+
+use std::path::{Path, PathBuf};
+
+use toml::de::DeTable;
+
+use super::check::{self, Checker};
+use super::conform::{complete, conform};
+use super::devserver_toml::{
+    AppToml, CustomErrorResponseToml, DevserverToml, DistributionToml, ServerToml,
+};
+use super::diagnostic::settle;
+use super::expand::{Expansion, expand};
+use super::find::{FILE_NAME, absolute, find, shown};
+use super::layers::{from_variables, over};
+use super::lower::lower;
+use super::merge::merge;
+use super::nearest::{listed, nearest};
+use super::schema::schema;
+use super::shape::Schema;
+use super::tree::{Node, Value};
+use super::{Config, Diagnostic, Severity, print};
+
+/// Where to look and what stands above the file.
+#[derive(Clone, Debug, Default)]
+pub struct LoadOptions {
+    /// `--config FILE`: this file and no other.
+    pub config: Option<PathBuf>,
+    /// Where the search upwards begins; the current folder for a command.
+    pub start: PathBuf,
+    /// `--env NAME`.
+    pub env: Option<String>,
+    /// `--root DIR`: serve this folder as a single-page app, without any file.
+    pub root: Option<PathBuf>,
+    /// The `MFE_DEV_*` variables; see [`super::variables_of_process`].
+    pub variables: Vec<(String, String)>,
+    /// `--host`.
+    pub host: Option<String>,
+    /// `--port`.
+    pub port: Option<u16>,
+    /// `--control-port`.
+    pub control_port: Option<u16>,
+    /// `--strict`.
+    pub strict: Option<bool>,
+}
+
+/// What could be made, and everything that was found.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The configuration as far as it could be made; to be used only if [`Loaded::is_usable`].
+    pub config: Option<Config>,
+    /// The findings, sorted by their place.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The file's text; empty where there is no file.
+    pub source: String,
+    /// The file, absolute; `None` where there is none.
+    pub file: Option<PathBuf>,
+    /// The `[env.NAME]` that was chosen.
+    pub env: Option<String>,
+    /// The full form, for [`super::print_toml`].
+    pub full: Option<DevserverToml>,
+    /// The same as JSON.
+    pub written: serde_json::Value,
+}
+
+impl Loaded {
+    /// Whether there is a configuration and nothing in it is wrong.
+    pub fn is_usable(&self) -> bool {
+        let wrong = self
+            .diagnostics
+            .iter()
+            .any(|it| it.severity == Severity::Error);
+        self.config.is_some() && !wrong
+    }
+}
+
+/// Loads the configuration. It never fails whole: what is wrong stands in the diagnostics.
+pub fn load(options: &LoadOptions) -> Loaded {
+    let mut found = Vec::new();
+    let variables = from_variables(&options.variables, &mut found);
+    let flags = ServerToml {
+        host: options.host.clone(),
+        port: options.port,
+        control_port: options.control_port,
+        strict: options.strict,
+        pop: None,
+    };
+    let above = over(&flags, &variables.server);
+    if let Some(host) = &above.host
+        && let Err(it) = check::host_is_address(host)
+    {
+        found.push(it);
+    }
+    let env = options.env.clone().or(variables.env);
+    if let Some(root) = &options.root {
+        return of_folder(root, options, &above, found);
+    }
+
+    let named = options.config.clone().or(variables.config);
+    let file = match named {
+        Some(named) => absolute(&named, &options.start),
+        None => match find(&options.start) {
+            Some(file) => file,
+            None => {
+                found.push(no_file(&options.start));
+                return nothing(found, None, env);
+            }
+        },
+    };
+    let source = match read(&file) {
+        Ok(source) => source,
+        Err(it) => {
+            found.push(it);
+            return nothing(found, Some(file), env);
+        }
+    };
+    let base = file.parent().unwrap_or(Path::new("/")).to_owned();
+    let read = Reading::of(&source, &base, env.as_deref(), found);
+    finish(read, source, &file, options, &above, env)
+}
+
+/// What was read from a file's text.
+struct Reading {
+    expansion: Option<Expansion>,
+    found: Vec<Diagnostic>,
+}
+
+impl Reading {
+    /// Parses, validates, merges, checks and expands a text.
+    fn of(source: &str, base: &Path, env: Option<&str>, mut found: Vec<Diagnostic>) -> Self {
+        let (table, problems) = DeTable::parse_recoverable(source);
+        let broken = !problems.is_empty();
+        found.extend(problems.iter().map(|it| syntax(it, source)));
+        let root = schema();
+        let schema = Schema::new(&root);
+        let raw = Node::from_toml(table.get_ref(), 0..0);
+        let tree = conform(&raw, schema, &mut found);
+        let (plain, envs) = split(&tree);
+
+        let chosen = env.and_then(|name| envs.iter().find(|(it, _)| it == name));
+        if let (Some(name), None) = (env, chosen) {
+            found.push(unknown_env(name, &envs));
+        }
+        let effective = match chosen {
+            Some((_, over)) => merge(&plain, over),
+            None => plain.clone(),
+        };
+        let mut stage = Stage {
+            schema,
+            source,
+            base,
+            found,
+        };
+        let expansion = stage.judge(effective);
+        // The others are judged too, so that a slip in one is found before its day comes.
+        for (name, over) in &envs {
+            if env != Some(name.as_str()) {
+                stage.judge(merge(&plain, over));
+            }
+        }
+        let mut found = stage.found;
+        if broken {
+            drop_echoes(&mut found, source);
+        }
+        Reading { expansion, found }
+    }
+}
+
+fn syntax(problem: &toml::de::Error, source: &str) -> Diagnostic {
+    let span = problem.span();
+    let text = span
+        .clone()
+        .and_then(|it| source.get(it))
+        .unwrap_or_default();
+    let title = match problem.message() {
+        "duplicate key" => format!("the key `{text}` is there twice"),
+        other => other.replace('\n', ", "),
+    };
+    Diagnostic::error("syntax", title).at(span)
+}
+
+/// Drops what only echoes an error of syntax: what is said of the same line, and what seems to
+/// be missing because the parser passed over it.
+fn drop_echoes(found: &mut Vec<Diagnostic>, source: &str) {
+    let line = |it: &Diagnostic| {
+        let before = source.get(..it.span.as_ref()?.start)?;
+        Some(before.matches('\n').count())
+    };
+    let broken: Vec<usize> = found
+        .iter()
+        .filter(|it| it.code == "syntax")
+        .filter_map(line)
+        .collect();
+    let seems_missing = [
+        "missing-key",
+        "no-default-behavior",
+        "unknown-bucket",
+        "unknown-distribution",
+        "unknown-origin",
+    ];
+    found.retain(|it| {
+        let echo = line(it).is_some_and(|it| broken.contains(&it));
+        it.code == "syntax" || !(echo || seems_missing.contains(&it.code))
+    });
+}
+
+/// A file's tree without its `[env.*]`, and these by name.
+fn split(tree: &Node) -> (Node, Vec<(String, Node)>) {
+    let envs = tree.get("env").map(Node::entries).unwrap_or_default();
+    let envs = envs.iter().map(|it| (it.key.clone(), it.node.clone()));
+    let rest = tree.entries().iter().filter(|it| it.key != "env").cloned();
+    let plain = Node::new(Value::Table(rest.collect()), tree.span.clone());
+    (plain, envs.collect())
+}
+
+/// What is the same for every `[env.*]`.
+struct Stage<'a> {
+    schema: Schema<'a>,
+    source: &'a str,
+    base: &'a Path,
+    found: Vec<Diagnostic>,
+}
+
+impl Stage<'_> {
+    /// Checks and expands a merged tree.
+    fn judge(&mut self, mut tree: Node) -> Option<Expansion> {
+        complete(&mut tree, self.schema, &mut self.found);
+        let toml: DevserverToml = match serde_json::from_value(tree.to_json()) {
+            Ok(toml) => toml,
+            Err(it) => {
+                let title = format!("the file cannot be read: {it}");
+                self.found.push(Diagnostic::error("shape", title));
+                return None;
+            }
+        };
+        let mut cx = Checker {
+            tree: &tree,
+            toml: &toml,
+            source: self.source,
+            base: self.base,
+            found: std::mem::take(&mut self.found),
+        };
+        check::check(&mut cx);
+        let expansion = expand(&toml, &tree);
+        check::check_expansion(&mut cx, &expansion);
+        self.found = cx.found;
+        Some(expansion)
+    }
+}
+
+fn finish(
+    read: Reading,
+    source: String,
+    file: &Path,
+    options: &LoadOptions,
+    above: &ServerToml,
+    env: Option<String>,
+) -> Loaded {
+    let Reading {
+        expansion,
+        mut found,
+    } = read;
+    settle(&mut found, &shown(file, &options.start), &source);
+    let base = file.parent().unwrap_or(Path::new("/"));
+    let full = expansion.map(|it| with_layer(it.toml, above));
+    Loaded {
+        config: full
+            .as_ref()
+            .map(|it| lower(it, Some(file.to_owned()), base)),
+        diagnostics: found,
+        source,
+        file: Some(file.to_owned()),
+        env,
+        written: full.as_ref().map(print::to_json).unwrap_or_default(),
+        full,
+    }
+}
+
+/// The full form with flags and variables above it.
+fn with_layer(full: DevserverToml, above: &ServerToml) -> DevserverToml {
+    let server = full.server.as_ref().map(|it| over(above, it));
+    DevserverToml { server, ..full }
+}
+
+/// A folder as a single-page app: what `serve --root` serves.
+fn of_folder(
+    root: &Path,
+    options: &LoadOptions,
+    above: &ServerToml,
+    mut found: Vec<Diagnostic>,
+) -> Loaded {
+    let base = absolute(&options.start, Path::new(""));
+    let folder = absolute(root, &base);
+    if folder.is_file() {
+        let title = format!("`{}` is a file, not a folder", root.display());
+        found.push(Diagnostic::error("bad-folder", title));
+    } else if !folder.exists() {
+        let title = format!("the folder `{}` does not exist", root.display());
+        found.push(
+            Diagnostic::warning("missing-folder", title).knowing("it is picked up when it appears"),
+        );
+    }
+    let page = |error_code| CustomErrorResponseToml {
+        error_code,
+        response_code: Some(200),
+        response_page_path: Some("/index.html".to_owned()),
+        error_caching_min_ttl: None,
+    };
+    let toml = DevserverToml {
+        app: vec![AppToml {
+            name: "root".to_owned(),
+            dist: Some(root.to_string_lossy().into_owned()),
+            ..AppToml::default()
+        }],
+        distribution: vec![DistributionToml {
+            default_root_object: Some("index.html".to_owned()),
+            custom_error_response: vec![page(403), page(404)],
+            ..DistributionToml::default()
+        }],
+        ..DevserverToml::default()
+    };
+    let nowhere = Node::new(Value::Table(Vec::new()), 0..0);
+    let full = with_layer(expand(&toml, &nowhere).toml, above);
+    Loaded {
+        config: Some(lower(&full, None, &base)),
+        diagnostics: found,
+        source: String::new(),
+        file: None,
+        env: None,
+        written: print::to_json(&full),
+        full: Some(full),
+    }
+}
+
+fn read(file: &Path) -> Result<String, Diagnostic> {
+    let unreadable = |why: String| {
+        let title = format!("cannot read `{}`: {why}", file.display());
+        Diagnostic::error("unreadable-file", title)
+    };
+    let bytes = std::fs::read(file).map_err(|it| unreadable(it.to_string()))?;
+    let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8".to_owned()))?;
+    // A byte order mark is no part of TOML.
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
+}
+
+fn nothing(found: Vec<Diagnostic>, file: Option<PathBuf>, env: Option<String>) -> Loaded {
+    Loaded {
+        config: None,
+        diagnostics: found,
+        source: String::new(),
+        file,
+        env,
+        full: None,
+        written: serde_json::Value::Null,
+    }
+}
+
+fn no_file(start: &Path) -> Diagnostic {
+    let start = absolute(start, Path::new(""));
+    let title = format!("no `{FILE_NAME}` in `{}` or above it", start.display());
+    Diagnostic::error("no-file", title)
+        .help("run `mfe-dev init` to have one written from what is there")
+        .help("or serve a single folder with `mfe-dev serve --root DIR`")
+}
+
+fn unknown_env(name: &str, envs: &[(String, Node)]) -> Diagnostic {
+    let known = || envs.iter().map(|(it, _)| it.as_str());
+    let it = Diagnostic::error("unknown-env", format!("there is no `[env.{name}]`"));
+    let it = match nearest(name, known()) {
+        Some(word) => it.help(format!("did you mean `{word}`?")),
+        None => it,
+    };
+    if envs.is_empty() {
+        return it.knowing("the file has no `[env.*]` at all");
+    }
+    it.knowing(format!("known: {}", listed(known())))
+}

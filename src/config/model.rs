@@ -1,0 +1,95 @@
+//! What a configuration comes to: the types that everything above is made from.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::distribution::{Distribution, Fidelity, FunctionName};
+use crate::functions::EdgeFunction;
+use crate::s3::{
+    BucketAccess, ContentTypeProfile, CorsRule, S3Fidelity, UploadRule, WebsiteResponder,
+};
+
+/// Everything that a server is made of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    /// The file it came from; `None` where everything came from flags.
+    pub file: Option<PathBuf>,
+    /// The two listeners.
+    pub server: ServerConfig,
+    /// The distributions, each ready to decide.
+    pub distributions: Vec<Distribution>,
+    /// The buckets.
+    pub buckets: Vec<BucketConfig>,
+    /// The functions that behaviors name.
+    pub functions: BTreeMap<FunctionName, EdgeFunction>,
+    /// The apps, for people: the banner and the live reload speak of them.
+    pub apps: Vec<AppSummary>,
+    /// What AWS leaves unsaid about CloudFront.
+    pub fidelity: Fidelity,
+    /// What AWS leaves unsaid about S3.
+    pub s3_fidelity: S3Fidelity,
+}
+
+/// Where the server listens and how it behaves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerConfig {
+    /// The address of both listeners, `127.0.0.1` unless said otherwise.
+    pub host: String,
+    /// The viewer listener's port, 8080; 0 takes a free one.
+    pub port: u16,
+    /// The control listener's port, 8081; 0 takes a free one.
+    pub control_port: u16,
+    /// Production to the byte: no live reload.
+    pub strict: bool,
+    /// The point of presence in `X-Amz-Cf-Pop`.
+    pub pop: String,
+}
+
+/// A bucket as configured.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BucketConfig {
+    /// The name.
+    pub name: String,
+    /// Who may read it.
+    pub access: BucketAccess,
+    /// The website endpoint, where it is on.
+    pub website: Option<WebsiteResponder>,
+    /// CORS rules, in order.
+    pub cors: Vec<CorsRule>,
+    /// The folders that make it, longest key prefix first.
+    pub folders: Vec<FolderConfig>,
+}
+
+/// A folder that stands for a bucket, or for part of one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FolderConfig {
+    /// The app that it belongs to.
+    pub app: String,
+    /// The folder, absolute; it need not exist.
+    pub path: PathBuf,
+    /// What stands before a file's path in its key: empty, or ends with `/`.
+    pub key_prefix: String,
+    /// The deploy script's lines, in order.
+    pub upload_rules: Vec<UploadRule>,
+    /// How content types are guessed.
+    pub content_types: ContentTypeProfile,
+}
+
+/// An app, for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppSummary {
+    /// The name.
+    pub name: String,
+    /// The distribution's id.
+    pub distribution: String,
+    /// The path patterns of its own behaviors; none where it only lies in a shared bucket.
+    pub path_patterns: Vec<String>,
+    /// The bucket.
+    pub bucket: String,
+    /// The folder as written in the file.
+    pub dist: String,
+    /// The folder, absolute.
+    pub path: PathBuf,
+    /// Its key prefix in the bucket; may be empty.
+    pub key_prefix: String,
+}

@@ -1,0 +1,133 @@
+//! Diagnostics as text for people: the line, the caret, the word, the change.
+
+use std::path::Path;
+
+use annotate_snippets::{
+    AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet, normalize_untrusted_str,
+};
+
+use super::{Diagnostic, Severity};
+
+/// Renders findings one below the other, each as a compiler would print it.
+///
+/// `source` is the text of the file that they are about; `color` adds terminal escapes.
+pub fn render(diagnostics: &[Diagnostic], source: &str, color: bool) -> String {
+    let renderer = if color {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    let mut res = String::new();
+    for (at, it) in diagnostics.iter().enumerate() {
+        if at > 0 {
+            res.push('\n');
+        }
+        res.push_str(&renderer.render(&report(it, source)));
+        res.push('\n');
+    }
+    res
+}
+
+/// How many errors and warnings there are, as in `2 errors, 1 warning`; empty where none is.
+pub fn tally(diagnostics: &[Diagnostic]) -> String {
+    let count = |severity: Severity| {
+        let found = diagnostics.iter().filter(|it| it.severity == severity);
+        found.count()
+    };
+    let mut parts = Vec::new();
+    for (severity, word) in [(Severity::Error, "error"), (Severity::Warning, "warning")] {
+        match count(severity) {
+            0 => {}
+            1 => parts.push(format!("1 {word}")),
+            many => parts.push(format!("{many} {word}s")),
+        }
+    }
+    parts.join(", ")
+}
+
+fn report<'a>(it: &'a Diagnostic, source: &'a str) -> Vec<Group<'a>> {
+    let level = match it.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let title = level
+        .primary_title(normalize_untrusted_str(&it.title))
+        .id(it.code);
+    let file = it.file.as_deref().map(Path::to_string_lossy);
+    let path = file.clone().unwrap_or_default();
+    let mut group = match (&it.span, file) {
+        (Some(span), _) => {
+            let primary = AnnotationKind::Primary.span(span.clone());
+            let primary = match &it.label {
+                Some(label) => primary.label(normalize_untrusted_str(label)),
+                None => primary,
+            };
+            let others = it.secondary.iter().map(|it| {
+                AnnotationKind::Context
+                    .span(it.span.clone())
+                    .label(normalize_untrusted_str(&it.text))
+            });
+            let snippet = Snippet::source(source).path(path.clone());
+            title.element(snippet.annotation(primary).annotations(others))
+        }
+        (None, Some(file)) => title.element(Origin::path(file)),
+        (None, None) => Group::with_title(title),
+    };
+    for text in &it.notes {
+        group = group.element(Level::NOTE.message(normalize_untrusted_str(text)));
+    }
+    for text in &it.help {
+        group = group.element(Level::HELP.message(normalize_untrusted_str(text)));
+    }
+    let mut res = vec![group];
+    if let Some(patch) = &it.patch {
+        let change = Patch::new(patch.span.clone(), patch.replacement.as_str());
+        let group = Level::HELP
+            .secondary_title(normalize_untrusted_str(&patch.title))
+            .element(Snippet::source(source).path(path).patch(change));
+        res.push(group);
+    }
+    res
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn findings_without_a_place_are_one_line() {
+        let found = [Diagnostic::error(
+            "bad-variable",
+            "`MFE_DEV_PORT` is no port",
+        )];
+        assert_eq!(
+            render(&found, "", false),
+            "error[bad-variable]: `MFE_DEV_PORT` is no port\n"
+        );
+    }
+
+    #[test]
+    fn escapes_of_a_terminal_never_come_from_the_file() {
+        let found = [Diagnostic::error("x", "unknown \u{1b}[31m").at(Some(0..1))];
+        assert!(!render(&found, "a", false).contains('\u{1b}'));
+    }
+
+    #[test]
+    fn colour_is_a_choice() {
+        let found = [Diagnostic::warning("x", "y")];
+        assert!(render(&found, "", true).contains('\u{1b}'));
+        assert_eq!(render(&found, "", false), "warning[x]: y\n");
+    }
+
+    #[test]
+    fn the_tally_counts_errors_and_warnings() {
+        let (error, warning) = (Diagnostic::error("x", "y"), Diagnostic::warning("x", "y"));
+        assert_eq!(tally(&[]), "");
+        assert_eq!(tally(std::slice::from_ref(&warning)), "1 warning");
+        assert_eq!(
+            tally(&[error.clone(), error, warning]),
+            "2 errors, 1 warning"
+        );
+    }
+}

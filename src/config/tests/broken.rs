@@ -1,0 +1,318 @@
+//! Findings as people read them.
+
+use super::Site;
+
+#[test]
+fn every_error_is_shown_in_one_run() {
+    let site = Site::new(
+        r#"[server]
+port = "8080"
+
+[[app]]
+name = "root"
+dsit = "packages/root/dist"
+
+[[app]]
+name = "admin"
+path = "/admin/{id}/*"
+dist = "packages/admin/dist"
+trim_prefix = "/admin"
+
+[[behavior]]
+path_pattern = "/api/*"
+target_origin_id = "admn"
+viewer_protocol_policy = "redirect-https"
+
+[env.staging.distribution]
+default_root_object = "/index.html"
+"#,
+        &[],
+    );
+    insta::assert_snapshot!(site.report(), @r#"
+    error[wrong-type]: `port` has the wrong type
+     --> devserver.toml:2:8
+      |
+    2 | port = "8080"
+      |        ^^^^^^ expected an integer from 0 to 65535, found a string
+      |
+    help: write `8080`
+      |
+    2 - port = "8080"
+    2 + port = 8080
+      |
+
+    error[unknown-key]: unknown key `dsit` in `[[app]]`
+     --> devserver.toml:6:1
+      |
+    6 | dsit = "packages/root/dist"
+      | ^^^^ not a key of this table
+      |
+      = note: valid keys: `name`, `path`, `dist`, `bucket`, `key_prefix`, `endpoint`, `access`, `trim_prefix`, `index_document`, `error_document`, `origin_path`, `allowed_methods`, `viewer_protocol_policy`, `content_types`, `distribution`, `upload`
+    help: did you mean `dist`?
+      |
+    6 - dsit = "packages/root/dist"
+    6 + dist = "packages/root/dist"
+      |
+
+    error[bad-path-pattern]: `/admin/{id}/*` is no path pattern
+      --> devserver.toml:10:16
+       |
+    10 | path = "/admin/{id}/*"
+       |                ^ `{` is not allowed
+       |
+       = note: allowed: A-Z a-z 0-9 _ - . * ? $ / ~ " ' @ : + &
+
+    warning[missing-folder]: the folder `packages/admin/dist` does not exist
+      --> devserver.toml:11:8
+       |
+    11 | dist = "packages/admin/dist"
+       |        ^^^^^^^^^^^^^^^^^^^^^ empty until it is built
+       |
+       = note: looked for `[site]/packages/admin/dist`; it is picked up when it appears
+
+    error[unknown-origin]: unknown origin `admn`
+      --> devserver.toml:16:20
+       |
+    16 | target_origin_id = "admn"
+       |                    ^^^^^^ there is no origin of this name
+       |
+       = note: known origins: `root`, `admin`
+    help: did you mean `admin`?
+       |
+    16 | target_origin_id = "admin"
+       |                        +
+
+    error[unknown-value]: `redirect-https` is no value of `viewer_protocol_policy`
+      --> devserver.toml:17:26
+       |
+    17 | viewer_protocol_policy = "redirect-https"
+       |                          ^^^^^^^^^^^^^^^^ not one of the words it takes
+       |
+       = note: valid values: `allow-all`, `redirect-to-https`, `https-only`
+    help: did you mean `redirect-to-https`?
+       |
+    17 | viewer_protocol_policy = "redirect-to-https"
+       |                                    +++
+
+    error[bad-default-root-object]: `/index.html` is no default root object
+      --> devserver.toml:20:24
+       |
+    20 | default_root_object = "/index.html"
+       |                        ^ must not begin with `/`
+       |
+       = note: CloudFront would ask the origin for a key that begins with `/`, and get 403
+    help: take the slash off
+       |
+    20 - default_root_object = "/index.html"
+    20 + default_root_object = "index.html"
+       |
+    "#);
+}
+
+#[test]
+fn every_syntax_error_is_shown_too() {
+    let site = Site::new(
+        "[[app]]\nname = \"a\ndist = 'dist'\n[server]\nport = \n[server]\n",
+        &["dist"],
+    );
+    insta::assert_snapshot!(site.report(), @r#"
+    error[syntax]: invalid basic string, expected `"`
+     --> devserver.toml:2:10
+      |
+    2 | name = "a
+      |          ^
+
+    error[syntax]: string values must be quoted, expected literal string
+     --> devserver.toml:5:8
+      |
+    5 | port = 
+      |        ^
+
+    error[syntax]: the key `server` is there twice
+     --> devserver.toml:6:2
+      |
+    6 | [server]
+      |  ^^^^^^
+    "#);
+}
+
+#[test]
+fn an_empty_file_says_how_to_begin() {
+    insta::assert_snapshot!(Site::new("", &[]).report(), @r#"
+    error[no-default-behavior]: there is nothing to serve
+     --> devserver.toml:1:1
+      |
+    1 |
+      | ^ what takes the paths that no behavior does?
+      |
+      = help: name your first micro-frontend: `[[app]]` with `name` and `dist`, or run `mfe-dev init`
+    "#);
+}
+
+#[test]
+fn a_missing_file_says_how_to_get_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let loaded = super::load(&super::LoadOptions {
+        start: folder.path().to_owned(),
+        ..Default::default()
+    });
+    let text = super::render(&loaded.diagnostics, "", false);
+    let text = text.replace(&folder.path().display().to_string(), "[folder]");
+    insta::assert_snapshot!(text, @r#"
+    error[no-file]: no `devserver.toml` in `[folder]` or above it
+     |
+     = help: run `mfe-dev init` to have one written from what is there
+     = help: or serve a single folder with `mfe-dev serve --root DIR`
+    "#);
+}
+
+#[test]
+fn names_that_are_there_twice_show_both_places() {
+    let site = Site::new(
+        r#"[[app]]
+name = "a"
+dist = "dist"
+
+[[app]]
+name = "a"
+dist = "dist"
+
+[distribution]
+aliases = ["a.localhost", "A.localhost"]
+"#,
+        &["dist"],
+    );
+    insta::assert_snapshot!(site.report(), @r#"
+    error[two-default-behaviors]: there are two default behaviors
+     --> devserver.toml:5:1
+      |
+    1 | [[app]]
+      | ------- here first
+    ...
+    5 | [[app]]
+      | ^^^^^^^ here again
+      |
+      = help: give all but one app a `path`, as in `path = "/admin/*"`
+
+    error[duplicate-app]: the app `a` is there twice
+     --> devserver.toml:6:8
+      |
+    2 | name = "a"
+      |        --- here first
+    ...
+    6 | name = "a"
+      |        ^^^ here again
+
+    error[duplicate-key-prefix]: two folders are the whole bucket `a-bucket`
+     --> devserver.toml:7:8
+      |
+    3 | dist = "dist"
+      |        ------ this one has the place
+    ...
+    7 | dist = "dist"
+      |        ^^^^^^ this folder would never be asked
+      |
+      = help: give each folder a `key_prefix` of its own
+
+    error[duplicate-alias]: the alias `A.localhost` is there twice
+      --> devserver.toml:10:27
+       |
+    10 | aliases = ["a.localhost", "A.localhost"]
+       |            -------------  ^^^^^^^^^^^^^ here again
+       |            |
+       |            here first
+    "#);
+}
+
+#[test]
+fn words_of_later_versions_say_what_to_do_instead() {
+    let site = Site::new(
+        r#"from = "cdk.out"
+
+[server]
+https = true
+
+[[app]]
+name = "root"
+url = "http://localhost:5173"
+
+[[app]]
+name = "admin"
+path = "/admin/*"
+bucket = "admin-1.4.0"
+origin_request = "edge/trim.js"
+
+[[origin]]
+id = "api"
+domain_name = "api.example.com"
+"#,
+        &[],
+    );
+    insta::assert_snapshot!(site.report(), @r#"
+    error[not-supported-yet]: `from` is not supported yet
+     --> devserver.toml:1:1
+      |
+    1 | from = "cdk.out"
+      | ^^^^ known, but this version cannot do it
+      |
+      = help: write the distribution's settings into this file
+
+    error[not-supported-yet]: `https` is not supported yet
+     --> devserver.toml:4:1
+      |
+    4 | https = true
+      | ^^^^^ known, but this version cannot do it
+      |
+      = help: take it out: the viewer listener speaks plain HTTP for now
+
+    error[not-supported-yet]: `url` is not supported yet
+     --> devserver.toml:8:1
+      |
+    8 | url = "http://localhost:5173"
+      | ^^^ known, but this version cannot do it
+      |
+      = help: build the app and name its folder with `dist`
+
+    error[not-supported-yet]: `bucket` without `dist` is not supported yet
+      --> devserver.toml:13:10
+       |
+    13 | bucket = "admin-1.4.0"
+       |          ^^^^^^^^^^^^^ a bucket's objects come from a folder
+       |
+       = help: name the folder with the built files: `dist = "packages/NAME/dist"`
+
+    error[not-supported-yet]: `origin_request` is not supported yet
+      --> devserver.toml:14:1
+       |
+    14 | origin_request = "edge/trim.js"
+       | ^^^^^^^^^^^^^^ known, but this version cannot do it
+       |
+       = help: take it out, and use `trim_prefix` and `index_document` for what most edge functions do
+
+    error[not-supported-yet]: a custom origin (`api.example.com`) is not supported yet
+      --> devserver.toml:18:15
+       |
+    18 | domain_name = "api.example.com"
+       |               ^^^^^^^^^^^^^^^^^ this is no S3 domain name
+       |
+       = help: name a `bucket`, and give it a folder with `dist`
+    "#);
+}
+
+#[test]
+fn a_missing_folder_is_a_warning() {
+    let site = Site::new(
+        "[[app]]\nname = \"root\"\ndist = \"packages/root/dist\"\n",
+        &[],
+    );
+    assert!(site.load().is_usable());
+    insta::assert_snapshot!(site.report(), @r#"
+    warning[missing-folder]: the folder `packages/root/dist` does not exist
+     --> devserver.toml:3:8
+      |
+    3 | dist = "packages/root/dist"
+      |        ^^^^^^^^^^^^^^^^^^^^ empty until it is built
+      |
+      = note: looked for `[site]/packages/root/dist`; it is picked up when it appears
+    "#);
+}

@@ -1,0 +1,393 @@
+//! What a row of events amounts to: which files are other than before. Pure.
+//!
+//! Only the sum counts. A temporary file that was made, written and renamed over `app.js` is one
+//! file that was replaced; a backup that came and went is nothing.
+
+use std::collections::HashMap;
+
+use crate::s3::FileEvent;
+
+/// How many keys a [`Change`] names at most.
+pub const KEYS_NAMED: usize = 200;
+
+/// What changed in one app's folder, reported once all of it is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The app.
+    pub app: String,
+    /// The files that changed, came or went, relative to the folder, in order.
+    pub keys: Vec<String>,
+    /// Whether more changed than `keys` names; then anything below the folder may have.
+    pub more: bool,
+    /// Whether only style sheets changed, and none went away.
+    pub css_only: bool,
+}
+
+/// Files that changed since the last report.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    files: HashMap<String, Net>,
+    counts: Counts,
+    anything: bool,
+}
+
+/// One file: before the batch, and now.
+#[derive(Clone, Copy, Debug)]
+struct Net {
+    existed: bool,
+    exists: bool,
+    writer: Writer,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Writer {
+    /// Has closed the file.
+    Done,
+    /// Made the file and wrote nothing yet; for a link, nothing ever comes.
+    Made,
+    /// Has it open.
+    Writing,
+}
+
+/// How many files of the batch are what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Counts {
+    /// Other than before.
+    pub(super) changed: usize,
+    /// New names.
+    pub(super) created: usize,
+    /// Names that are gone.
+    pub(super) missing: usize,
+    /// Files that somebody has open and writes.
+    pub(super) writing: usize,
+    /// Files that were made, and not a byte written since.
+    pub(super) made: usize,
+}
+
+impl Batch {
+    /// Takes in an event; true if it is progress: a file that had no event before, or one that came
+    /// back.
+    ///
+    /// `known` says whether the file is known to have been there before, which matters only where
+    /// the event does not tell. `closes` says whether the watcher reports closing.
+    pub(super) fn apply(&mut self, key: &str, event: FileEvent, known: bool, closes: bool) -> bool {
+        let before = self.files.get(key).copied();
+        let existed = before.map_or_else(
+            || match event {
+                FileEvent::Created => false,
+                FileEvent::MovedIn(_) => known,
+                FileEvent::Written
+                | FileEvent::Closed
+                | FileEvent::MovedOut(_)
+                | FileEvent::Removed
+                | FileEvent::Attributes => true,
+            },
+            |it| it.existed,
+        );
+        let (exists, writer) = match event {
+            FileEvent::Attributes => return false,
+            // Opened for writing and left as it was.
+            FileEvent::Closed if before.is_none() => return false,
+            FileEvent::Created if closes => (true, Writer::Made),
+            FileEvent::Written if closes => (true, Writer::Writing),
+            FileEvent::Created | FileEvent::Written | FileEvent::Closed | FileEvent::MovedIn(_) => {
+                (true, Writer::Done)
+            }
+            FileEvent::MovedOut(_) | FileEvent::Removed => (false, Writer::Done),
+        };
+        let after = Net {
+            existed,
+            exists,
+            writer,
+        };
+        if let Some(before) = before {
+            self.counts.remove(before);
+        }
+        self.counts.add(after);
+        match self.files.get_mut(key) {
+            Some(net) => *net = after,
+            None => {
+                self.files.insert(key.to_owned(), after);
+            }
+        }
+        before.is_none_or(|it| !it.exists && exists)
+    }
+
+    /// Takes in that anything may have changed.
+    pub(super) fn apply_anything(&mut self) {
+        self.anything = true;
+    }
+
+    pub(super) fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// Whether nothing is other than before.
+    pub(super) fn is_nothing(&self) -> bool {
+        !self.anything && self.counts.changed == 0
+    }
+
+    /// Whether all that happened is that one file that was there before was replaced, and its
+    /// writer is done.
+    pub(super) fn is_one_replaced_file(&self) -> bool {
+        !self.anything
+            && self.counts
+                == Counts {
+                    changed: 1,
+                    ..Counts::default()
+                }
+    }
+
+    /// Whether a file is there that had events in this batch.
+    pub(super) fn has_rewritten(&self, key: &str) -> bool {
+        self.files.get(key).is_some_and(|it| it.exists)
+    }
+
+    /// Up to `limit` files that a look shows to be really gone. Those that are there after all came
+    /// back unseen, in a folder that was not watched yet, and count as there from now on.
+    pub(super) fn really_missing(&mut self, limit: usize, exists: impl Fn(&str) -> bool) -> usize {
+        let mut missing = 0;
+        if self.counts.missing == 0 {
+            return missing;
+        }
+        for (key, net) in &mut self.files {
+            if !net.existed || net.exists {
+                continue;
+            }
+            if !exists(key) {
+                missing += 1;
+                if missing == limit {
+                    break;
+                }
+                continue;
+            }
+            self.counts.remove(*net);
+            net.exists = true;
+            self.counts.add(*net);
+        }
+        missing
+    }
+
+    /// Whether a file was made that `is_empty` finds empty, so that its writer has yet to begin.
+    pub(super) fn awaits_first_byte(&self, is_empty: impl Fn(&str) -> bool) -> bool {
+        /// Files made and not written are few, unless they are links.
+        const LOOKS: usize = 16;
+        self.counts.made > 0
+            && self
+                .files
+                .iter()
+                .filter(|(_, net)| net.exists && net.writer == Writer::Made)
+                .take(LOOKS)
+                .any(|(key, _)| is_empty(key))
+    }
+
+    /// What is there to report; nothing if nothing is other than before.
+    pub(super) fn into_change(self, app: &str) -> Option<Change> {
+        if self.is_nothing() {
+            return None;
+        }
+        let changed = || self.files.iter().filter(|(_, net)| net.is_changed());
+        let css_only = !self.anything
+            && changed().all(|(key, net)| {
+                net.exists && (key.ends_with(".css") || key.ends_with(".css.map"))
+            });
+        let mut keys: Vec<String> = changed().map(|(key, _)| key.clone()).collect();
+        keys.sort_unstable();
+        let more = self.anything || keys.len() > KEYS_NAMED;
+        keys.truncate(KEYS_NAMED);
+        Some(Change {
+            app: app.to_owned(),
+            keys,
+            more,
+            css_only,
+        })
+    }
+
+    /// Every name with its fate: whether it is there now.
+    pub(super) fn fates(&self) -> impl Iterator<Item = (&str, bool)> {
+        self.files
+            .iter()
+            .map(|(key, net)| (key.as_str(), net.exists))
+    }
+}
+
+impl Net {
+    fn is_changed(self) -> bool {
+        self.existed || self.exists
+    }
+}
+
+impl Counts {
+    fn add(&mut self, net: Net) {
+        self.shift(net, |count| *count += 1);
+    }
+
+    fn remove(&mut self, net: Net) {
+        self.shift(net, |count| *count -= 1);
+    }
+
+    fn shift(&mut self, net: Net, by: impl Fn(&mut usize)) {
+        for (counts, count) in [
+            (net.is_changed(), &mut self.changed),
+            (!net.existed && net.exists, &mut self.created),
+            (net.existed && !net.exists, &mut self.missing),
+            (net.writer == Writer::Writing, &mut self.writing),
+            (net.writer == Writer::Made, &mut self.made),
+        ] {
+            if counts {
+                by(count);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::s3::FileEvent::{Attributes, Closed, Created, MovedIn, MovedOut, Removed, Written};
+
+    fn batch(events: &[(&str, FileEvent)]) -> Batch {
+        let mut batch = Batch::default();
+        for (key, event) in events {
+            batch.apply(key, *event, key.starts_with("known"), true);
+        }
+        batch
+    }
+
+    #[track_caller]
+    fn check(events: &[(&str, FileEvent)], one_replaced: bool, keys: &[&str]) {
+        let batch = batch(events);
+        assert_eq!(batch.is_one_replaced_file(), one_replaced, "{events:?}");
+        let named = batch
+            .into_change("app")
+            .map(|it| it.keys)
+            .unwrap_or_default();
+        assert_eq!(named, keys, "{events:?}");
+    }
+
+    #[test]
+    fn one_file_that_was_there_is_one_edit_however_it_is_saved() {
+        let (out, into) = (MovedOut(None), MovedIn(None));
+        check(&[("a", Written), ("a", Closed)], true, &["a"]);
+        check(
+            &[("a", Written), ("a", Written), ("a", Closed)],
+            true,
+            &["a"],
+        );
+        check(&[("known", into)], true, &["known"]);
+        check(&[("known", Removed), ("known", into)], true, &["known"]);
+        let rename_over = [
+            ("t", Created),
+            ("t", Written),
+            ("t", Closed),
+            ("t", out),
+            ("known", into),
+        ];
+        check(&rename_over, true, &["known"]);
+        // Vim: the old file becomes the backup, the new one is written under its name.
+        let vim = [("a", out), ("a", Created), ("a", Written), ("a", Closed)];
+        check(&vim, true, &["a"]);
+    }
+
+    #[test]
+    fn everything_else_is_more_than_an_edit() {
+        check(&[("a", Written)], false, &["a"]);
+        check(&[("new", MovedIn(None))], false, &["new"]);
+        check(&[("a", Created), ("a", Closed)], false, &["a"]);
+        check(&[("a", Removed)], false, &["a"]);
+        let two = [("a", Written), ("a", Closed), ("b", Written), ("b", Closed)];
+        check(&two, false, &["a", "b"]);
+    }
+
+    #[test]
+    fn what_came_and_went_is_nothing() {
+        check(
+            &[
+                ("t", Created),
+                ("t", Written),
+                ("t", Closed),
+                ("t", Removed),
+            ],
+            false,
+            &[],
+        );
+        check(&[("a", Attributes)], false, &[]);
+        check(&[("a", Closed)], false, &[]);
+    }
+
+    #[test]
+    fn counts_follow_every_turn() {
+        let mut it = batch(&[("a", Removed), ("b", Created), ("c", Written)]);
+        let counts = Counts {
+            changed: 3,
+            created: 1,
+            missing: 1,
+            writing: 1,
+            made: 1,
+        };
+        assert_eq!(it.counts(), counts);
+        it.apply("a", Created, false, true);
+        it.apply("a", Closed, false, true);
+        it.apply("b", Removed, false, true);
+        it.apply("c", Closed, false, true);
+        let counts = Counts {
+            changed: 2,
+            ..Counts::default()
+        };
+        assert_eq!(it.counts(), counts);
+    }
+
+    #[test]
+    fn progress_is_a_new_name_or_one_that_came_back() {
+        let mut it = Batch::default();
+        assert!(it.apply("a", Written, false, true));
+        assert!(!it.apply("a", Written, false, true));
+        assert!(!it.apply("a", Removed, false, true));
+        assert!(it.apply("a", Created, false, true));
+        assert!(!it.apply("b", Attributes, false, true));
+    }
+
+    #[test]
+    fn only_style_sheets_that_are_there_are_css_only() {
+        let css = |events: &[(&str, FileEvent)]| batch(events).into_change("x").unwrap().css_only;
+        assert!(css(&[("a.css", Written), ("a.css", Closed)]));
+        assert!(css(&[("a.css", Written), ("a.css.map", Written)]));
+        assert!(css(&[
+            ("t.js", Created),
+            ("t.js", Removed),
+            ("a.css", Written)
+        ]));
+        assert!(!css(&[("a.css", Written), ("a.js", Written)]));
+        assert!(!css(&[("a.css", Removed)]));
+    }
+
+    #[test]
+    fn a_large_change_names_some_and_says_so() {
+        let mut it = Batch::default();
+        for number in 0..KEYS_NAMED + 1 {
+            it.apply(&format!("{number:05}"), Written, false, true);
+        }
+        let change = it.into_change("app").unwrap();
+        assert_eq!(change.keys.len(), KEYS_NAMED);
+        assert!(change.more);
+    }
+
+    #[test]
+    fn a_look_finds_what_came_back_unseen() {
+        let mut it = batch(&[("a", Removed), ("b", Removed), ("c", Removed)]);
+        assert_eq!(it.really_missing(10, |key| key != "b"), 1);
+        assert_eq!(it.counts().missing, 1);
+        assert_eq!(it.really_missing(10, |_| true), 0);
+        assert_eq!(it.counts().missing, 0);
+    }
+
+    #[test]
+    fn an_empty_new_file_awaits_its_bytes() {
+        let it = batch(&[("a", Created), ("b", Created), ("b", Closed)]);
+        assert!(it.awaits_first_byte(|key| key == "a"));
+        assert!(
+            !it.awaits_first_byte(|key| key == "b"),
+            "its writer is done"
+        );
+    }
+}

@@ -1,0 +1,126 @@
+//! From the `Host` to the distribution; before that, what makes a request unfit for any.
+//!
+//! AWS: "Use custom URLs by adding alternate domain names (CNAMEs)": the host alone decides, the
+//! most specific name wins. A malformed request, a URL over 8,192 bytes and a head over 32,768
+//! bytes are refused before a distribution is looked at.
+//!
+//! # Fidelity
+//!
+//! - Where there is one distribution only, it answers under every host: on a laptop that is
+//!   `localhost` and `127.0.0.1`.
+//! - The limit on the URL is taken for scheme, host, path and query together; AWS says "URL".
+
+use http::Version;
+
+use super::Snapshot;
+use crate::distribution::{
+    AllowedMethods, Distribution, GeneratedError, MAX_REQUEST_HEAD_BYTES, MAX_URL_BYTES,
+    host_without_port,
+};
+use crate::message::ViewerRequest;
+use crate::trace::{DistributionChoiceStep, HostVerdict, RouteTrace, Step};
+
+/// Who answers.
+pub(crate) enum Choice<'a> {
+    Distribution(&'a Distribution),
+    Refused(GeneratedError),
+}
+
+/// Chooses the distribution for a request.
+pub(crate) fn choose<'a>(
+    snapshot: &'a Snapshot,
+    viewer: &ViewerRequest,
+    trace: &mut RouteTrace,
+) -> Choice<'a> {
+    let host = host_without_port(viewer.host.as_deref().unwrap_or_default());
+    let (verdict, choice) = match unfit(viewer) {
+        Some(error) => (HostVerdict::Refused(error), Choice::Refused(error)),
+        None => match by_host(&snapshot.distributions, &host) {
+            Some((verdict, distribution)) => (verdict, Choice::Distribution(distribution)),
+            None => {
+                let error = GeneratedError::UnknownHost;
+                (HostVerdict::Refused(error), Choice::Refused(error))
+            }
+        },
+    };
+    trace.record(Step::DistributionChoice(DistributionChoiceStep {
+        host,
+        verdict,
+    }));
+    choice
+}
+
+/// What no distribution is asked for.
+fn unfit(viewer: &ViewerRequest) -> Option<GeneratedError> {
+    if !AllowedMethods::All.contains(&viewer.method) || !viewer.path.starts_with('/') {
+        return Some(GeneratedError::BadRequest);
+    }
+    let host = viewer.host.as_deref().unwrap_or_default();
+    if url_length(viewer, host) > MAX_URL_BYTES {
+        return Some(GeneratedError::UriTooLong);
+    }
+    if head_length(viewer) > MAX_REQUEST_HEAD_BYTES {
+        return Some(GeneratedError::RequestHeaderTooLarge);
+    }
+    if host.is_empty() && viewer.version != Version::HTTP_10 {
+        return Some(GeneratedError::BadRequest);
+    }
+    None
+}
+
+fn url_length(viewer: &ViewerRequest, host: &str) -> usize {
+    let query = if viewer.query.is_empty() {
+        0
+    } else {
+        1 + viewer.query.len()
+    };
+    viewer.scheme.as_str().len() + "://".len() + host.len() + viewer.path.len() + query
+}
+
+/// The bytes of the request line and the header lines, as HTTP/1.1 writes them.
+fn head_length(viewer: &ViewerRequest) -> usize {
+    let line = viewer.method.as_str().len() + viewer.path.len() + viewer.query.len() + 13;
+    let headers: usize = viewer
+        .headers
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len() + 4)
+        .sum();
+    line + headers
+}
+
+/// The distribution that answers under a lower-case host without port.
+fn by_host<'a>(
+    distributions: &'a [Distribution],
+    host: &str,
+) -> Option<(HostVerdict, &'a Distribution)> {
+    let enabled = || distributions.iter().filter(|it| it.enabled);
+    let id = host
+        .strip_suffix(".cloudfront.localhost")
+        .or_else(|| host.strip_suffix(".cloudfront.net"));
+    if let Some(id) = id
+        && let Some(found) = enabled().find(|it| it.id.eq_ignore_ascii_case(id))
+    {
+        let distribution = found.id.clone();
+        return Some((HostVerdict::DomainName { distribution }, found));
+    }
+    let best = enabled()
+        .flat_map(|it| it.aliases.iter().map(move |alias| (alias, it)))
+        .filter_map(|(alias, it)| Some((alias.specificity(host)?, alias, it)))
+        .max_by_key(|(specificity, _, _)| *specificity);
+    if let Some((_, alias, found)) = best {
+        let (distribution, alias) = (found.id.clone(), alias.as_str().to_owned());
+        return Some((
+            HostVerdict::Alias {
+                distribution,
+                alias,
+            },
+            found,
+        ));
+    }
+    let [only] = distributions else {
+        return None;
+    };
+    let distribution = only.id.clone();
+    only.enabled
+        .then_some((HostVerdict::OnlyDistribution { distribution }, only))
+}

@@ -1,0 +1,117 @@
+//! Which page stands in the place of an error, and how it replaces it.
+//!
+//! AWS: "Generate custom error responses"; "Create a custom error page for specific HTTP status
+//! codes". The entries belong to the distribution, so an API's 404 is replaced like a page's. The
+//! page is fetched through the behavior that its own path matches; where the page fails, the
+//! viewer gets the page's error and no other page is looked for.
+//!
+//! # Fidelity
+//!
+//! - The viewer's query, conditions and ranges take no part in the page's request, and the viewer
+//!   protocol policy, the methods and the default root object of its behavior do not apply to it.
+//! - Errors of the request parser (400, 414, 494) and of the unknown host are not replaced.
+
+use std::borrow::Cow;
+
+use http::{Method, StatusCode};
+
+use super::lifecycle::{Purpose, Wanted};
+use super::{Cx, MadeBy, Obtained};
+use crate::distribution::{
+    CacheBehavior, ErrorConnectionRule, ErrorPage, GeneratedErrorPages, keeps_connection, normalize,
+};
+use crate::message::ViewerRequest;
+use crate::trace::{EdgeResultType, ErrorResponseStep, ErrorVerdict, Step};
+
+/// A page that is to be fetched in the place of an error.
+pub(crate) struct Page<'a> {
+    pub(crate) wanted: Wanted<'a>,
+    pub(crate) behavior: &'a CacheBehavior,
+    error_code: StatusCode,
+    page: &'a ErrorPage,
+}
+
+/// The page for an answer; `None` where the answer goes out as it is.
+pub(crate) fn page_for<'a>(
+    cx: &mut Cx<'a>,
+    viewer: &'a ViewerRequest,
+    obtained: &Obtained,
+) -> Option<Page<'a>> {
+    let error_code = obtained.response.status;
+    if error_code.as_u16() < 400 {
+        return None;
+    }
+    let fidelity = &cx.snapshot.fidelity;
+    let replaceable = match obtained.made_by {
+        MadeBy::Origin => true,
+        MadeBy::CloudFront => fidelity.generated_error_pages == GeneratedErrorPages::Replaced,
+    };
+    let page = cx
+        .distribution
+        .error_response_for(error_code)
+        .and_then(|it| it.page.as_ref())
+        .filter(|_| replaceable);
+    let Some(page) = page else {
+        let verdict = ErrorVerdict::Kept;
+        cx.trace.record(Step::ErrorResponse(ErrorResponseStep {
+            error_code,
+            verdict,
+        }));
+        return None;
+    };
+    let (path, query) = match page.response_page_path.split_once('?') {
+        Some((path, query)) => (path, query),
+        None => (page.response_page_path.as_str(), ""),
+    };
+    let behavior = cx
+        .distribution
+        .behavior_for(&normalize(path, fidelity.path_normalization));
+    cx.trace.record(Step::ErrorResponse(ErrorResponseStep {
+        error_code,
+        verdict: ErrorVerdict::Fetches {
+            page: page.response_page_path.clone(),
+            behavior: behavior.path_pattern.as_str().to_owned(),
+        },
+    }));
+    let wanted = Wanted {
+        viewer,
+        method: Method::GET,
+        path: Cow::Borrowed(path),
+        query,
+        purpose: Purpose::ErrorPage,
+    };
+    Some(Page {
+        wanted,
+        behavior,
+        error_code,
+        page,
+    })
+}
+
+/// Puts the page in the error's place, or the page's own error.
+pub(crate) fn substitute(cx: &mut Cx<'_>, page: &Page<'_>, mut found: Obtained) -> Obtained {
+    let path = page.page.response_page_path.clone();
+    let status = found.response.status;
+    let verdict = if status.as_u16() >= 400 {
+        ErrorVerdict::PageFailed { page: path, status }
+    } else {
+        let response_code = page.page.response_code;
+        let decides = match cx.snapshot.fidelity.error_connection_rule {
+            ErrorConnectionRule::ErrorCode => page.error_code,
+            ErrorConnectionRule::ResponseCode => response_code,
+        };
+        found.response.status = response_code;
+        found.keeps_connection = keeps_connection(decides);
+        ErrorVerdict::Substituted {
+            page: path,
+            response_code,
+        }
+    };
+    found.result = EdgeResultType::Error;
+    let error_code = page.error_code;
+    cx.trace.record(Step::ErrorResponse(ErrorResponseStep {
+        error_code,
+        verdict,
+    }));
+    found
+}

@@ -1,0 +1,25 @@
+//! What a request reads: one configuration, assembled, that never changes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use http::HeaderValue;
+
+use crate::distribution::{Distribution, Fidelity, FunctionName};
+use crate::functions::EdgeFunction;
+use crate::s3::Bucket;
+
+/// Everything that the life-cycle reads.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// The distributions.
+    pub distributions: Vec<Distribution>,
+    /// The buckets, by name.
+    pub buckets: BTreeMap<String, Arc<Bucket>>,
+    /// The functions, by name.
+    pub functions: BTreeMap<FunctionName, EdgeFunction>,
+    /// What AWS leaves unsaid.
+    pub fidelity: Fidelity,
+    /// The value of `X-Amz-Cf-Pop`.
+    pub pop: HeaderValue,
+}

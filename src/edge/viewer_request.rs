@@ -1,0 +1,126 @@
+//! Root object, behavior, protocol, method, body: what is decided before cache and origin.
+//!
+//! AWS: "Cache behavior settings", "Specify a default root object", "Require HTTPS ...".
+//!
+//! # Fidelity
+//!
+//! - AWS gives no order for protocol, method and body; we judge them in this one.
+//! - "A body" is a `Content-Length` above 0 or any `Transfer-Encoding`; HEAD is treated as GET.
+
+use std::borrow::Cow;
+
+use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
+use http::{HeaderMap, HeaderValue, Method};
+
+use super::lifecycle::{Purpose, Wanted};
+use super::{Cx, Obtained};
+use crate::distribution::{
+    CacheBehavior, DefaultRootObjectPosition, Distribution, GeneratedError, ProtocolVerdict,
+    default_root_object, https_redirect, normalize,
+};
+use crate::message::ViewerRequest;
+use crate::trace::{EdgeResultType, Step, ViewerRequestStep, ViewerRequestVerdict};
+
+/// Whether a request goes on.
+pub(crate) enum Admission<'a> {
+    /// It does, through this behavior.
+    Admitted {
+        wanted: Wanted<'a>,
+        behavior: &'a CacheBehavior,
+    },
+    /// CloudFront has answered it.
+    Answered(Obtained),
+}
+
+/// Judges a request.
+pub(crate) fn admit<'a>(cx: &mut Cx<'a>, viewer: &'a ViewerRequest) -> Admission<'a> {
+    let distribution = cx.distribution;
+    let fidelity = &cx.snapshot.fidelity;
+    let root_object =
+        default_root_object(distribution.default_root_object.as_deref(), &viewer.path);
+    let path: Cow<'a, str> = match &root_object {
+        Some(object) => Cow::Owned(object.clone()),
+        None => Cow::Borrowed(&viewer.path),
+    };
+    let chosen_by: &str = match fidelity.default_root_object_position {
+        DefaultRootObjectPosition::BeforeBehavior => &path,
+        DefaultRootObjectPosition::AfterBehavior => &viewer.path,
+    };
+    let normalized = normalize(chosen_by, fidelity.path_normalization);
+    let behavior = distribution.behavior_for(&normalized);
+    let verdict = judge(behavior, viewer);
+    cx.trace.record(Step::ViewerRequest(ViewerRequestStep {
+        path: viewer.path.clone(),
+        passed_over: match cx.trace.is_full() {
+            true => passed_over(distribution, behavior),
+            false => Vec::new(),
+        },
+        normalized: (normalized != chosen_by).then_some(normalized),
+        root_object,
+        behavior: behavior.path_pattern.as_str().to_owned(),
+        target_origin_id: behavior.target_origin_id.clone(),
+        verdict,
+    }));
+    match verdict {
+        ViewerRequestVerdict::Admitted => Admission::Admitted {
+            wanted: Wanted {
+                viewer,
+                method: viewer.method.clone(),
+                path,
+                query: &viewer.query,
+                purpose: Purpose::Viewer,
+            },
+            behavior,
+        },
+        ViewerRequestVerdict::Redirected(status) => {
+            let response = https_redirect(status, &location(viewer), cx.now);
+            Admission::Answered(Obtained::generated(response, EdgeResultType::Redirect))
+        }
+        ViewerRequestVerdict::Refused(error) => {
+            let response = error.response(&viewer.id, cx.now);
+            Admission::Answered(Obtained::generated(response, EdgeResultType::Error))
+        }
+    }
+}
+
+/// Protocol, then method, then body.
+fn judge(behavior: &CacheBehavior, viewer: &ViewerRequest) -> ViewerRequestVerdict {
+    let policy = behavior.viewer_protocol_policy;
+    match policy.decide(viewer.scheme, &viewer.method, viewer.version) {
+        ProtocolVerdict::Serve => {}
+        ProtocolVerdict::Redirect(status) => return ViewerRequestVerdict::Redirected(status),
+        ProtocolVerdict::Deny => return ViewerRequestVerdict::Refused(GeneratedError::HttpsOnly),
+    }
+    if !behavior.allowed_methods.contains(&viewer.method) {
+        return ViewerRequestVerdict::Refused(GeneratedError::MethodNotAllowed);
+    }
+    let reads = viewer.method == Method::GET || viewer.method == Method::HEAD;
+    if reads && has_body(&viewer.headers) {
+        return ViewerRequestVerdict::Refused(GeneratedError::UnexpectedBody);
+    }
+    ViewerRequestVerdict::Admitted
+}
+
+fn has_body(headers: &HeaderMap) -> bool {
+    let length = headers
+        .get(CONTENT_LENGTH)
+        .is_some_and(|it| it.as_bytes() != b"0");
+    length || headers.contains_key(TRANSFER_ENCODING)
+}
+
+/// The patterns that stand before the chosen behavior.
+fn passed_over(distribution: &Distribution, chosen: &CacheBehavior) -> Vec<String> {
+    distribution
+        .cache_behaviors
+        .iter()
+        .take_while(|it| !std::ptr::eq(*it, chosen))
+        .map(|it| it.path_pattern.as_str().to_owned())
+        .collect()
+}
+
+/// The viewer's own URL under HTTPS, with the host as sent.
+fn location(viewer: &ViewerRequest) -> HeaderValue {
+    let host = viewer.host.as_deref().unwrap_or_default();
+    let url = format!("https://{host}{}", viewer.target());
+    HeaderValue::try_from(url).unwrap_or(HeaderValue::from_static("/"))
+}

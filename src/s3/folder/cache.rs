@@ -1,0 +1,214 @@
+//! Files that were read, by folder and key, bounded by bytes. One for the whole process.
+//!
+//! # Why
+//!
+//! A request for a file that did not change since it was read costs no system call: the watcher
+//! counts a folder's [generation](super::FolderWatch::generation) up at every event, and an entry of
+//! the present generation is right as it stands. What S3 would call a missing key is an entry too.
+
+use std::hash::{Hash, Hasher};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::SystemTime;
+
+use quick_cache::sync::{Cache, DefaultLifecycle};
+use quick_cache::{DefaultHashBuilder, Equivalent, OptionsBuilder, Weighter};
+
+use super::version::Stamp;
+use crate::s3::Object;
+
+/// How many bytes the process keeps, where nobody says otherwise.
+pub const DEFAULT_BOUND: u64 = 64 * 1024 * 1024;
+
+/// The files of all folders that are held in memory.
+#[derive(Debug)]
+pub struct FolderCache {
+    entries: Cache<EntryKey, Arc<Entry>, ByBytes>,
+    largest: u64,
+}
+
+/// What is known of one key.
+#[derive(Debug)]
+pub(super) struct Entry {
+    /// The object, or that there is none.
+    pub(super) object: Option<Arc<Object>>,
+    /// The stat it was read under, and when; none for what is absent.
+    pub(super) read: Option<(Stamp, SystemTime)>,
+    /// The folder's generation at which this was last known to be right.
+    pub(super) generation: AtomicU64,
+}
+
+impl Entry {
+    /// An entry for a key that no file has.
+    pub(super) fn absent(generation: u64) -> Self {
+        Entry {
+            object: None,
+            read: None,
+            generation: AtomicU64::new(generation),
+        }
+    }
+
+    /// The stamp that a file must still have for this entry to be right; none where the file has
+    /// to be read to know.
+    pub(super) fn trusted_stamp(&self) -> Option<Stamp> {
+        let (stamp, read_at) = self.read?;
+        (!stamp.is_racy(read_at)).then_some(stamp)
+    }
+
+    /// Whether the entry was right at this generation.
+    pub(super) fn is_of(&self, generation: u64) -> bool {
+        self.generation.load(Ordering::Acquire) == generation
+    }
+}
+
+impl FolderCache {
+    /// A cache of at most so many bytes. An object larger than an eighth of that is never kept.
+    pub fn new(bound: u64) -> Arc<Self> {
+        /// Few enough for each to hold two of the largest objects.
+        const SHARDS: usize = 4;
+        let options = OptionsBuilder::new()
+            .shards(SHARDS)
+            .estimated_items_capacity(usize::try_from(bound / (16 * 1024)).unwrap_or(usize::MAX))
+            .weight_capacity(bound)
+            .build();
+        let entries = match options {
+            Ok(options) => Cache::with_options(
+                options,
+                ByBytes,
+                DefaultHashBuilder::default(),
+                DefaultLifecycle::default(),
+            ),
+            // The builder misses nothing that was not given above.
+            Err(_) => Cache::with_weighter(4096, bound, ByBytes),
+        };
+        Arc::new(FolderCache {
+            entries,
+            largest: bound / 8,
+        })
+    }
+
+    /// The cache that folders share where they are not given one.
+    pub fn of_process() -> Arc<Self> {
+        static SHARED: OnceLock<Arc<FolderCache>> = OnceLock::new();
+        Arc::clone(SHARED.get_or_init(|| FolderCache::new(DEFAULT_BOUND)))
+    }
+
+    /// The bytes held now, keys and a flat charge for each entry included.
+    pub fn weight(&self) -> u64 {
+        self.entries.weight()
+    }
+
+    pub(super) fn get(&self, folder: u64, key: &str) -> Option<Arc<Entry>> {
+        self.entries.get(&EntryKeyRef { folder, key })
+    }
+
+    /// Keeps an entry, unless its object is too large to be kept.
+    pub(super) fn insert(&self, folder: u64, key: &str, entry: Arc<Entry>) {
+        let key = EntryKey {
+            folder,
+            key: key.into(),
+        };
+        if ByBytes.weight(&key, &entry) <= self.largest {
+            self.entries.insert(key, entry);
+        } else {
+            self.entries.remove(&key);
+        }
+    }
+
+    pub(super) fn remove(&self, folder: u64, key: &str) {
+        self.entries.remove(&EntryKeyRef { folder, key });
+    }
+
+    /// Drops what is held of a folder that is no more.
+    pub(super) fn forget(&self, folder: u64) {
+        self.entries.retain(|key, _| key.folder != folder);
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct EntryKey {
+    folder: u64,
+    key: Box<str>,
+}
+
+struct EntryKeyRef<'a> {
+    folder: u64,
+    key: &'a str,
+}
+
+impl Hash for EntryKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.folder, &*self.key).hash(state);
+    }
+}
+
+impl Hash for EntryKeyRef<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.folder, self.key).hash(state);
+    }
+}
+
+impl Equivalent<EntryKey> for EntryKeyRef<'_> {
+    fn equivalent(&self, key: &EntryKey) -> bool {
+        self.folder == key.folder && self.key == &*key.key
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct ByBytes;
+
+impl Weighter<EntryKey, Arc<Entry>> for ByBytes {
+    fn weight(&self, key: &EntryKey, entry: &Arc<Entry>) -> u64 {
+        /// The structs themselves, the ETag, the metadata's usual strings.
+        const FLAT: usize = 512;
+        let body = entry.object.as_ref().map_or(0, |it| it.body.len());
+        u64::try_from(FLAT + key.key.len() + body).unwrap_or(u64::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::s3::ObjectMetadata;
+
+    fn entry(len: usize) -> Arc<Entry> {
+        Arc::new(Entry {
+            object: Some(Arc::new(Object::new(
+                vec![0; len].into(),
+                SystemTime::UNIX_EPOCH,
+                ObjectMetadata::default(),
+            ))),
+            ..Entry::absent(0)
+        })
+    }
+
+    #[test]
+    fn the_bound_is_kept_and_the_largest_are_not() {
+        let cache = FolderCache::new(64 * 1024);
+        for number in 0..200 {
+            cache.insert(1, &format!("{number}.js"), entry(1024));
+        }
+        assert!(cache.weight() <= 64 * 1024, "{}", cache.weight());
+        cache.insert(1, "large.js", entry(16 * 1024));
+        assert!(cache.get(1, "large.js").is_none());
+    }
+
+    #[test]
+    fn a_folder_sees_only_its_own() {
+        let cache = FolderCache::new(64 * 1024);
+        cache.insert(1, "a", entry(1));
+        assert!(cache.get(1, "a").is_some());
+        assert!(cache.get(2, "a").is_none());
+        cache.forget(1);
+        assert!(cache.get(1, "a").is_none());
+        assert_eq!(cache.weight(), 0);
+    }
+
+    #[test]
+    fn an_object_that_grows_too_large_leaves_no_older_version_behind() {
+        let cache = FolderCache::new(64 * 1024);
+        cache.insert(1, "a", entry(1));
+        cache.insert(1, "a", entry(32 * 1024));
+        assert!(cache.get(1, "a").is_none());
+    }
+}

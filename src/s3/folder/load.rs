@@ -1,0 +1,239 @@
+//! Getting one whole version of a file, or knowing that there is none (io).
+//!
+//! Two equal stats around a read do not make a version: a writer may pause between two writes. So a
+//! file that was touched a moment ago is whole only if the watcher says that its writer has closed
+//! it, or, where nobody can say so, if it has been left alone for a while. Until then the last whole
+//! version is served, and where there is none, the request waits.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use md5::{Digest as _, Md5};
+use tokio::time::{Instant, timeout, timeout_at};
+
+use super::cache::Entry;
+use super::file_key::relative_path;
+use super::flight::Landing;
+use super::version::{Sighting, Stamp, is_direct, look};
+use super::writing::WritingVerdict;
+use super::{Contents, ReadError};
+use crate::s3::{Object, upload_rule};
+
+/// How long a request waits for a file that has no whole version yet.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// A file older than this was not just written by a writer who pauses.
+const YOUNG: Duration = Duration::from_secs(2);
+/// How long a file is left alone before it counts as whole where no events tell.
+const LEFT_ALONE: Duration = Duration::from_millis(150);
+/// How long a mark may take to arrive; longer, and the events are no help.
+const MARK_LATE: Duration = Duration::from_millis(250);
+/// How often a read is repeated because the file changed, before the last version will do.
+const REPEATS: u32 = 3;
+/// How long between two looks at a file that changes without events.
+const NEXT_LOOK: Duration = Duration::from_millis(5);
+
+/// What to make of a file that was read.
+enum Judgement {
+    Whole,
+    Changed,
+    BeingWritten,
+    TooYoung(Duration),
+}
+
+/// Loads what a key stands for, now.
+pub(super) async fn load(contents: Arc<Contents>, key: &str, last: Option<Arc<Entry>>) -> Landing {
+    let Some(metadata) =
+        upload_rule::metadata_for(&contents.upload_rules, contents.content_types, key)
+    else {
+        return Ok(Arc::new(Entry::absent(contents.watch.generation())));
+    };
+    let last = last.filter(|it| it.object.is_some());
+    let patience = Instant::now() + PATIENCE;
+    let mut repeats = 0;
+    loop {
+        let generation = contents.watch.generation();
+        let changed = contents.watch.changed();
+        tokio::pin!(changed);
+        changed.as_mut().enable();
+        if let Some(last) = &last
+            && contents.watch.is_writing(key)
+        {
+            return Ok(Arc::clone(last));
+        }
+        let stamp = last.as_ref().and_then(|it| it.trusted_stamp());
+        let (bytes, stamp, read_at) = match sight(&contents, key, stamp).await? {
+            Sighting::Absent => return Ok(Arc::new(Entry::absent(generation))),
+            Sighting::Unchanged => {
+                if let Some(last) = last {
+                    last.generation.fetch_max(generation, Ordering::AcqRel);
+                    return Ok(last);
+                }
+                continue;
+            }
+            Sighting::Torn => {
+                repeats += 1;
+                if repeats > REPEATS
+                    && let Some(last) = last
+                {
+                    return Ok(last);
+                }
+                if Instant::now() > patience {
+                    break;
+                }
+                let _ = timeout(NEXT_LOOK, changed).await;
+                continue;
+            }
+            Sighting::Version {
+                bytes,
+                stamp,
+                read_at,
+            } => (bytes, stamp, read_at),
+        };
+        let wait_until = match judge(&contents, key, stamp, generation).await {
+            Judgement::Whole => {
+                let object = object(bytes, stamp, metadata).await;
+                return Ok(Arc::new(Entry {
+                    object: Some(Arc::new(object)),
+                    read: Some((stamp, read_at)),
+                    generation: AtomicU64::new(generation),
+                }));
+            }
+            Judgement::Changed if repeats < REPEATS => {
+                repeats += 1;
+                continue;
+            }
+            Judgement::Changed => Instant::now() + NEXT_LOOK,
+            // A writer that falls silent ends no event, so look again now and then.
+            Judgement::BeingWritten => Instant::now() + LEFT_ALONE,
+            Judgement::TooYoung(wait) => {
+                tokio::time::sleep(wait).await;
+                if Instant::now() > patience {
+                    break;
+                }
+                continue;
+            }
+        };
+        if let Some(last) = last {
+            return Ok(last);
+        }
+        if Instant::now() > patience {
+            break;
+        }
+        let _ = timeout_at(wait_until, changed).await;
+    }
+    // A generation that never is: whoever asks next looks again.
+    Ok(last.unwrap_or_else(|| Arc::new(Entry::absent(u64::MAX))))
+}
+
+/// Looks at the file on a thread that may block.
+async fn sight(
+    contents: &Arc<Contents>,
+    key: &str,
+    stamp: Option<Stamp>,
+) -> Result<Sighting, ReadError> {
+    let Some(relative) = relative_path(key).map(Path::to_path_buf) else {
+        return Ok(Sighting::Absent);
+    };
+    let root = Arc::clone(contents);
+    let file = relative.clone();
+    tokio::task::spawn_blocking(move || look(&root.path, &file, stamp))
+        .await
+        .unwrap_or_else(|error| Err(io::Error::other(error)))
+        .map_err(|error| ReadError {
+            path: contents.path.join(relative),
+            reason: error.to_string(),
+        })
+}
+
+/// Judges whether what was read is a whole version.
+async fn judge(contents: &Arc<Contents>, key: &str, stamp: Stamp, generation: u64) -> Judgement {
+    // A time in the future says nothing, and waiting for it to pass would not end.
+    let age = SystemTime::now().duration_since(stamp.touched());
+    let Some(age) = age.ok().filter(|it| *it < YOUNG) else {
+        return Judgement::Whole;
+    };
+    let left_alone = match LEFT_ALONE.checked_sub(age) {
+        None => Judgement::Whole,
+        Some(rest) => Judgement::TooYoung(rest),
+    };
+    if !events_are_in(contents, key, stamp).await {
+        return left_alone;
+    }
+    match contents.watch.judge(key, stamp.len, generation) {
+        WritingVerdict::Whole => Judgement::Whole,
+        WritingVerdict::Touched => Judgement::Changed,
+        WritingVerdict::Writing => Judgement::BeingWritten,
+    }
+}
+
+/// Waits until every event of this file up to now was taken in; false where no events tell.
+async fn events_are_in(contents: &Arc<Contents>, key: &str, stamp: Stamp) -> bool {
+    let Some(barrier) = contents.watch.barrier_for(stamp.touched()) else {
+        return false;
+    };
+    let root = Arc::clone(contents);
+    let relative = key.to_owned();
+    let mark = tokio::task::spawn_blocking(move || {
+        // Events bear the file's own path, so they do not tell of one behind a symlink.
+        is_direct(&root.path, Path::new(&relative)).then(|| barrier.mark())
+    });
+    match mark.await {
+        Ok(Some(Ok(arrival))) => timeout(MARK_LATE, arrival)
+            .await
+            .is_ok_and(|arrived| arrived.is_ok()),
+        Ok(None | Some(Err(_))) | Err(_) => false,
+    }
+}
+
+/// Makes the object; the digest of a large body is taken on a thread that may block.
+async fn object(bytes: Vec<u8>, stamp: Stamp, metadata: crate::s3::ObjectMetadata) -> Object {
+    /// Some 50 microseconds of MD5.
+    const SMALL: usize = 32 * 1024;
+    let body = bytes::Bytes::from(bytes);
+    let digested = body.clone();
+    let etag = if body.len() <= SMALL {
+        etag(&digested)
+    } else {
+        tokio::task::spawn_blocking(move || etag(&digested))
+            .await
+            .unwrap_or_else(|_| etag(&body))
+    };
+    Object {
+        body,
+        etag,
+        last_modified: stamp.modified,
+        metadata,
+        part_sizes: Vec::new(),
+        checksum: None,
+        private: false,
+    }
+}
+
+/// The ETag that S3 gives an object uploaded in one piece.
+///
+/// AWS: "Object": "the ETag is an MD5 digest of the object data", for objects that were PUT whole.
+fn etag(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::with_capacity(34);
+    text.push('"');
+    for byte in Md5::digest(bytes) {
+        // Writing to a string does not fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text.push('"');
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_etag_is_the_quoted_digest() {
+        assert_eq!(etag(b""), "\"d41d8cd98f00b204e9800998ecf8427e\"");
+        assert_eq!(etag(b"hello\n"), "\"b1946ac92492d2347c6235b4d2611184\"");
+    }
+}

@@ -1,0 +1,319 @@
+//! The REST endpoint of a bucket: `GetObject`, `HeadObject`, listings, preflights, errors.
+//!
+//! AWS: "GetObject", "HeadObject", "Error responses", "Amazon S3 REST API introduction".
+//! What is missing is 404 only to who may list the bucket, and 403 to everyone else; there is no
+//! index document, so `/` is a listing or 403.
+//!
+//! # Fidelity
+//!
+//! - Operations that write, and most that read settings, are answered with 501: they belong to the
+//!   AWS endpoint, not to an origin.
+//! - Signatures are not checked; who asks is told by [`crate::s3::Identity`].
+
+use std::sync::Arc;
+
+use http::header::{ALLOW, CONNECTION, CONTENT_RANGE};
+use http::{HeaderName, Method};
+
+use crate::message::Response;
+use crate::rfc::range::{ByteRange, unsatisfied_range};
+
+use super::answer_headers::{
+    dot_segment_response, error_response, preflight_response, xml_response,
+};
+use super::cors::CorsHeaders;
+use super::error::ResourceType;
+use super::key::KeyRefusal;
+use super::object_answer::{ObjectAnswer, Wanted};
+use super::object_response::{ObjectResponse, checksum_headers, parts_count_header, version_id};
+use super::operation::{Operation, Query};
+use super::response_overrides::overridden;
+use super::{
+    Bucket, Identity, Object, ObjectMetadata, ReadError, S3Error, S3Fidelity, S3Request, api, cors,
+    key, object_answer,
+};
+
+/// Everything that the endpoint may answer.
+enum RestAnswer<'a> {
+    /// An object.
+    Object(ShownObject<'a>),
+    /// A document of the API, and headers of its own.
+    Document(String, Vec<(HeaderName, String)>),
+    /// A granted preflight.
+    Preflight(CorsHeaders),
+    /// An error.
+    Error(S3Error),
+    /// The path has a `..` segment.
+    DotSegment,
+}
+
+/// An object that is shown, whole or in part.
+struct ShownObject<'a> {
+    bucket: &'a Bucket,
+    object: Arc<Object>,
+    /// The metadata as the request asked for it.
+    metadata: ObjectMetadata,
+    shown: Shown,
+    /// Headers that only this request asked for.
+    more: Vec<(HeaderName, String)>,
+}
+
+/// How much of an object is shown.
+enum Shown {
+    Whole,
+    Part(ByteRange),
+    NotModified,
+}
+
+/// Answers a request to a bucket; `None` is a bucket that is missing, under the name it was asked
+/// by.
+pub async fn answer(
+    bucket: Option<&Bucket>,
+    bucket_name: &str,
+    request: &S3Request<'_>,
+) -> Response {
+    let decided = decide(bucket, bucket_name, request)
+        .await
+        .unwrap_or_else(RestAnswer::Error);
+    let cors = bucket
+        .filter(|_| request.method != Method::OPTIONS)
+        .map(|it| cors::evaluate(&it.cors, request.method, request.headers))
+        .unwrap_or_default();
+    match decided {
+        RestAnswer::Object(it) => show(request, &it, &cors),
+        RestAnswer::Document(xml, more) => xml_response(request, xml, &cors, &more),
+        RestAnswer::Preflight(granted) => preflight_response(request, &granted),
+        RestAnswer::DotSegment => dot_segment_response(request),
+        RestAnswer::Error(error) => {
+            let fidelity = bucket.map(|it| it.fidelity.clone()).unwrap_or_default();
+            refuse(request, &error, cors, &fidelity)
+        }
+    }
+}
+
+fn show(request: &S3Request<'_>, found: &ShownObject<'_>, cors: &CorsHeaders) -> Response {
+    let response = ObjectResponse {
+        request,
+        bucket: found.bucket,
+        object: &found.object,
+        metadata: &found.metadata,
+        cors,
+    };
+    match found.shown {
+        Shown::Whole => response.rest(None, &found.more),
+        Shown::Part(range) => response.rest(Some(range), &found.more),
+        Shown::NotModified => response.not_modified(),
+    }
+}
+
+async fn decide<'a>(
+    bucket: Option<&'a Bucket>,
+    bucket_name: &str,
+    request: &S3Request<'_>,
+) -> Result<RestAnswer<'a>, S3Error> {
+    let key = match key::decode(request.path) {
+        Ok(key) => key,
+        Err(KeyRefusal::DotSegment) => return Ok(RestAnswer::DotSegment),
+        Err(KeyRefusal::Error(error)) => return Err(error),
+    };
+    let query = Query::parse(request.query);
+    let operation = Operation::of(request.method, &key, &query);
+    let resource_type = if key.is_empty() {
+        ResourceType::Bucket
+    } else {
+        ResourceType::Object
+    };
+    if operation == Operation::Preflight {
+        let rules = bucket.map(|it| it.cors.as_slice());
+        return cors::preflight(rules, request.headers, resource_type).map(RestAnswer::Preflight);
+    }
+    let owner = request.identity == Identity::Owner;
+    if operation == Operation::CreateBucket && owner {
+        return Err(S3Error::NotImplemented);
+    }
+    let bucket = bucket.ok_or_else(|| S3Error::NoSuchBucket(bucket_name.to_owned()))?;
+    let may_list = bucket.access.may_list(request.identity);
+    match operation {
+        Operation::GetObject => get_object(bucket, request, &query, key).await,
+        Operation::MethodNotAllowed => Err(S3Error::MethodNotAllowed(
+            request.method.to_string(),
+            resource_type,
+        )),
+        Operation::HeadBucket if may_list => Ok(document(api::bucket::head_bucket(bucket))),
+        Operation::ListObjects if may_list => {
+            let xml = api::list_objects::list_objects(bucket, request.identity, &query).await?;
+            Ok(document(xml))
+        }
+        Operation::ListObjectsV2 if may_list => {
+            let xml = api::list_objects::list_objects_v2(bucket, &query).await?;
+            Ok(document(xml))
+        }
+        Operation::GetBucketLocation if owner => Ok(RestAnswer::Document(
+            api::bucket::get_bucket_location(),
+            Vec::new(),
+        )),
+        Operation::GetBucketWebsite if owner => Ok(RestAnswer::Document(
+            api::bucket_website::get_bucket_website(bucket)?,
+            Vec::new(),
+        )),
+        Operation::Unserved if owner => Err(S3Error::NotImplemented),
+        Operation::Preflight
+        | Operation::HeadBucket
+        | Operation::ListObjects
+        | Operation::ListObjectsV2
+        | Operation::GetBucketLocation
+        | Operation::GetBucketWebsite
+        | Operation::CreateBucket
+        | Operation::Unserved => Err(S3Error::AccessDenied),
+    }
+}
+
+fn document<'a>((xml, headers): (String, Vec<(HeaderName, String)>)) -> RestAnswer<'a> {
+    RestAnswer::Document(xml, headers)
+}
+
+async fn get_object<'a>(
+    bucket: &'a Bucket,
+    request: &S3Request<'_>,
+    query: &Query,
+    key: String,
+) -> Result<RestAnswer<'a>, S3Error> {
+    let wanted = wanted(request, query)?;
+    // An unsigned request may not override headers, whether the object is there or not.
+    overridden(&ObjectMetadata::default(), query, request.identity)?;
+    let found = bucket
+        .object(&key)
+        .await
+        .map_err(|it| internal_error(&it))?;
+    let Some(object) = found else {
+        return Err(if bucket.access.may_list(request.identity) {
+            S3Error::NoSuchKey(key)
+        } else {
+            S3Error::AccessDenied
+        });
+    };
+    if !bucket.access.may_read(request.identity, &key, &object) {
+        return Err(S3Error::AccessDenied);
+    }
+    check_version(bucket, &object, &key, query)?;
+    let metadata = overridden(&object.metadata, query, request.identity)?;
+    let rule = bucket.fidelity.last_modified;
+    let shown = match object_answer::decide(request, &object, wanted, rule) {
+        ObjectAnswer::Whole => Shown::Whole,
+        ObjectAnswer::Part(range) => Shown::Part(range),
+        ObjectAnswer::NotModified => Shown::NotModified,
+        ObjectAnswer::Refused(error) => return Err(error),
+    };
+    let more = headers_asked_for(request, &object, wanted, &shown);
+    Ok(RestAnswer::Object(ShownObject {
+        bucket,
+        object,
+        metadata,
+        shown,
+        more,
+    }))
+}
+
+/// What of the object the request asks for.
+fn wanted(request: &S3Request<'_>, query: &Query) -> Result<Wanted, S3Error> {
+    let Some(number) = query.get("partNumber") else {
+        return Ok(Wanted::Range);
+    };
+    if request.headers.contains_key(http::header::RANGE) {
+        return Err(S3Error::InvalidRequest(
+            "Cannot specify both Range header and partNumber query parameter",
+        ));
+    }
+    number
+        .parse()
+        .ok()
+        .filter(|it| (1..=10_000).contains(it))
+        .map(Wanted::PartNumber)
+        .ok_or_else(|| S3Error::InvalidArgument {
+            message: "Part number must be an integer between 1 and 10000, inclusive",
+            name: "partNumber".to_owned(),
+            value: number.to_owned(),
+        })
+}
+
+/// Only the newest version is there: under its id, or as `null` where ids were not given.
+fn check_version(
+    bucket: &Bucket,
+    object: &Object,
+    key: &str,
+    query: &Query,
+) -> Result<(), S3Error> {
+    let Some(asked) = query.get("versionId") else {
+        return Ok(());
+    };
+    let invalid = |message| S3Error::InvalidArgument {
+        message,
+        name: "versionId".to_owned(),
+        value: asked.to_owned(),
+    };
+    let current = version_id(bucket, object).unwrap_or_else(|| "null".to_owned());
+    if asked.is_empty() {
+        Err(invalid("Version id cannot be the empty string"))
+    } else if asked == current {
+        Ok(())
+    } else if asked == "null" || asked.len() == 32 {
+        Err(S3Error::NoSuchVersion {
+            key: key.to_owned(),
+            version_id: asked.to_owned(),
+        })
+    } else {
+        Err(invalid("Invalid version id specified"))
+    }
+}
+
+/// Headers that only some requests get to see.
+fn headers_asked_for(
+    request: &S3Request<'_>,
+    object: &Object,
+    wanted: Wanted,
+    shown: &Shown,
+) -> Vec<(HeaderName, String)> {
+    let mut res = Vec::new();
+    let mode = request.headers.get("x-amz-checksum-mode");
+    let all_of_it = match shown {
+        Shown::Whole => true,
+        Shown::Part(range) => range.count() == object.body.len() as u64,
+        Shown::NotModified => false,
+    };
+    if all_of_it && mode.is_some_and(|it| it.as_bytes().eq_ignore_ascii_case(b"enabled")) {
+        res.extend(checksum_headers(object));
+    }
+    if matches!(wanted, Wanted::PartNumber(_)) {
+        res.extend(parts_count_header(object));
+    }
+    res
+}
+
+/// A file that cannot be read is an error of the service, and told on the terminal.
+pub(crate) fn internal_error(error: &ReadError) -> S3Error {
+    tracing::warn!(%error, "an object cannot be read");
+    S3Error::InternalError
+}
+
+fn refuse(
+    request: &S3Request<'_>,
+    error: &S3Error,
+    cors: CorsHeaders,
+    fidelity: &S3Fidelity,
+) -> Response {
+    let mut more = cors;
+    match error {
+        S3Error::MethodNotAllowed(..) if fidelity.method_not_allowed_allow => {
+            more.push((ALLOW, "HEAD, DELETE, GET, PUT".to_owned()));
+        }
+        S3Error::InvalidRange { size, .. } if fidelity.invalid_range_content_range => {
+            more.push((CONTENT_RANGE, unsatisfied_range(*size)));
+        }
+        S3Error::BadRequest(_) => more.push((CONNECTION, "close".to_owned())),
+        _ => {}
+    }
+    let ids = error
+        .shows_ids(request.identity, fidelity.error_ids)
+        .then_some(&request.ids);
+    error_response(request, error, error.xml(ids), &more)
+}

@@ -1,0 +1,120 @@
+//! Between hyper's messages and ours.
+
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http::header::{HOST, TRANSFER_ENCODING};
+use http::{Extensions, Request};
+use http_body::{Frame, SizeHint};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use hyper::ext::ReasonPhrase;
+
+use crate::message::{Body, BodyError, RequestId, Response, Scheme, ViewerRequest};
+
+/// A viewer's request from hyper's.
+pub(super) fn viewer_request(
+    request: Request<Incoming>,
+    id: RequestId,
+    viewer: SocketAddr,
+) -> ViewerRequest {
+    let (parts, body) = request.into_parts();
+    let host = match parts.uri.authority() {
+        Some(authority) => Some(authority.as_str().to_owned()),
+        None => parts
+            .headers
+            .get(HOST)
+            .and_then(|it| it.to_str().ok())
+            .map(str::to_owned),
+    };
+    let body = match http_body::Body::is_end_stream(&body) {
+        true => Body::Empty,
+        false => Body::Flowing(body.map_err(BodyError::from).boxed()),
+    };
+    ViewerRequest {
+        id,
+        method: parts.method,
+        scheme: Scheme::Http,
+        version: parts.version,
+        host,
+        path: parts.uri.path().to_owned(),
+        query: parts.uri.query().unwrap_or_default().to_owned(),
+        headers: parts.headers,
+        body,
+        viewer,
+    }
+}
+
+/// hyper's response from a finished one.
+pub(super) fn hyper_response(
+    response: Response,
+    spellings: &Extensions,
+) -> http::Response<WireBody> {
+    let chunked = response.headers.contains_key(TRANSFER_ENCODING);
+    let body = match response.body {
+        Body::Empty => WireBody::Whole(None),
+        Body::Held(bytes) if chunked => WireBody::Chunked(Some(bytes)),
+        Body::Held(bytes) => WireBody::Whole(Some(bytes)),
+        Body::Flowing(flowing) => WireBody::Axum(axum::body::Body::new(flowing)),
+    };
+    let mut res = http::Response::new(body);
+    *res.status_mut() = response.status;
+    *res.headers_mut() = response.headers;
+    *res.extensions_mut() = spellings.clone();
+    if let Some(reason) = unregistered_reason(response.status.as_u16()) {
+        res.extensions_mut()
+            .insert(ReasonPhrase::from_static(reason.as_bytes()));
+    }
+    res
+}
+
+/// The phrase for a status that HTTP does not know.
+fn unregistered_reason(status: u16) -> Option<&'static str> {
+    (status == 494).then_some("Request Header Too Large")
+}
+
+/// A body on its way out.
+pub(super) enum WireBody {
+    /// All of it at once, with its length; `None` once it is gone.
+    Whole(Option<Bytes>),
+    /// All of it at once, but chunked, as S3 sends its errors.
+    Chunked(Option<Bytes>),
+    /// What axum made: event streams and the pages of the dev mode.
+    Axum(axum::body::Body),
+}
+
+impl http_body::Body for WireBody {
+    type Data = Bytes;
+    type Error = BodyError;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        match self.get_mut() {
+            WireBody::Whole(bytes) | WireBody::Chunked(bytes) => {
+                Poll::Ready(bytes.take().map(|it| Ok(Frame::data(it))))
+            }
+            WireBody::Axum(body) => Pin::new(body).poll_frame(cx).map_err(BodyError::from),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match self {
+            WireBody::Whole(bytes) | WireBody::Chunked(bytes) => bytes.is_none(),
+            WireBody::Axum(body) => body.is_end_stream(),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self {
+            WireBody::Whole(bytes) => {
+                SizeHint::with_exact(bytes.as_ref().map_or(0, |it| it.len() as u64))
+            }
+            WireBody::Chunked(_) => SizeHint::default(),
+            WireBody::Axum(body) => body.size_hint(),
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! What happened to one request, step by step and with the reasons.
+//!
+//! The life-cycle records it, `explain` and the log print it, tests compare it. Each [`Step`] is
+//! a file of `edge/`, under the same name.
+
+mod header_origin;
+mod print;
+mod result_type;
+
+use http::StatusCode;
+
+use crate::distribution::GeneratedError;
+
+pub use header_origin::{HeaderOrigin, TracedHeader};
+pub use print::{brief_line, long_lines};
+pub use result_type::EdgeResultType;
+
+/// How much a trace keeps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Detail {
+    /// What the log needs.
+    #[default]
+    Brief,
+    /// Also what was passed over and each header with who set it: for `explain`.
+    Full,
+}
+
+/// Everything that was recorded about one request, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RouteTrace {
+    /// How much is kept.
+    pub detail: Detail,
+    /// The steps.
+    pub steps: Vec<Step>,
+}
+
+impl RouteTrace {
+    /// An empty trace.
+    pub fn new(detail: Detail) -> Self {
+        RouteTrace {
+            detail,
+            steps: Vec::with_capacity(6),
+        }
+    }
+
+    /// Adds a step.
+    pub fn record(&mut self, step: Step) {
+        self.steps.push(step);
+    }
+
+    /// Whether the costly parts of a step are wanted.
+    pub fn is_full(&self) -> bool {
+        self.detail == Detail::Full
+    }
+
+    /// The pattern of the behavior that took the viewer's request.
+    pub fn behavior(&self) -> Option<&str> {
+        self.steps.iter().find_map(|it| match it {
+            Step::ViewerRequest(step) => Some(step.behavior.as_str()),
+            _ => None,
+        })
+    }
+
+    /// The last fetch from an origin: the one whose answer the viewer got.
+    pub fn last_fetch(&self) -> Option<&OriginFetchStep> {
+        self.steps.iter().rev().find_map(|it| match it {
+            Step::OriginFetch(step) => Some(step),
+            _ => None,
+        })
+    }
+
+    /// The error that a custom error response stood in for.
+    pub fn replaced_error(&self) -> Option<StatusCode> {
+        self.steps.iter().find_map(|it| match it {
+            Step::ErrorResponse(ErrorResponseStep {
+                error_code,
+                verdict: ErrorVerdict::Substituted { .. },
+            }) => Some(*error_code),
+            _ => None,
+        })
+    }
+
+    /// The short form: a line a step.
+    pub fn brief(&self) -> String {
+        self.steps.iter().map(|it| brief_line(it) + "\n").collect()
+    }
+}
+
+/// One step of the life-cycle; a variant for each file of `edge/` that decides something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Which distribution answers under the host.
+    DistributionChoice(DistributionChoiceStep),
+    /// Root object, behavior, protocol, method, body.
+    ViewerRequest(ViewerRequestStep),
+    /// Function, origin path, headers towards the origin.
+    OriginRequest(OriginRequestStep),
+    /// What the origin answered.
+    OriginFetch(OriginFetchStep),
+    /// What was taken from the origin's answer, and ranges made at the edge.
+    OriginResponse(OriginResponseStep),
+    /// What stands in the place of an error.
+    ErrorResponse(ErrorResponseStep),
+    /// What the viewer gets.
+    ViewerResponse(ViewerResponseStep),
+}
+
+impl Step {
+    /// The step's name: its file's, with a dash.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Step::DistributionChoice(_) => "distribution-choice",
+            Step::ViewerRequest(_) => "viewer-request",
+            Step::OriginRequest(_) => "origin-request",
+            Step::OriginFetch(_) => "origin-fetch",
+            Step::OriginResponse(_) => "origin-response",
+            Step::ErrorResponse(_) => "error-response",
+            Step::ViewerResponse(_) => "viewer-response",
+        }
+    }
+}
+
+/// How a host led to a distribution.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DistributionChoiceStep {
+    /// The host, lower-case and without its port; empty where none was sent.
+    pub host: String,
+    /// What was found.
+    pub verdict: HostVerdict,
+}
+
+/// The ways in which a host is answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HostVerdict {
+    /// It is an alias of the distribution.
+    Alias {
+        /// The distribution's id.
+        distribution: String,
+        /// The alias that fitted best.
+        alias: String,
+    },
+    /// It is the distribution's own domain name.
+    DomainName {
+        /// The distribution's id.
+        distribution: String,
+    },
+    /// It is nobody's name, but there is only one distribution: a convenience that AWS has not.
+    OnlyDistribution {
+        /// The distribution's id.
+        distribution: String,
+    },
+    /// Refused before or while a distribution was looked for.
+    Refused(GeneratedError),
+}
+
+/// What was decided before the cache and the origin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ViewerRequestStep {
+    /// The path as sent.
+    pub path: String,
+    /// The path that the default root object gave, if it did.
+    pub root_object: Option<String>,
+    /// The normalised path, where it differs from the raw one.
+    pub normalized: Option<String>,
+    /// The pattern of the behavior that was chosen.
+    pub behavior: String,
+    /// The origin that the behavior asks.
+    pub target_origin_id: String,
+    /// The patterns that were tried before and did not match; in full traces only.
+    pub passed_over: Vec<String>,
+    /// Whether the request goes on.
+    pub verdict: ViewerRequestVerdict,
+}
+
+/// Whether a viewer's request goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ViewerRequestVerdict {
+    /// To the cache and the origin.
+    Admitted,
+    /// Sent to HTTPS.
+    Redirected(StatusCode),
+    /// Refused by CloudFront itself.
+    Refused(GeneratedError),
+}
+
+/// What is sent to the origin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OriginRequestStep {
+    /// The origin's id.
+    pub origin: String,
+    /// The method.
+    pub method: String,
+    /// The function that ran, if one did.
+    pub function: Option<FunctionRun>,
+    /// The origin path that was put in front; empty where there is none.
+    pub origin_path: String,
+    /// The path as the origin gets it.
+    pub target: String,
+    /// The viewer's query, which the origin does not get; empty where there is none.
+    pub withheld_query: String,
+    /// The headers towards the origin, with who set each; in full traces only.
+    pub headers: Vec<TracedHeader>,
+}
+
+/// A function's run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FunctionRun {
+    /// Its name.
+    pub name: String,
+    /// The URI that it was given.
+    pub before: String,
+    /// The URI that it returned.
+    pub after: String,
+    /// What it did, in words.
+    pub because: String,
+}
+
+/// What an origin answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OriginFetchStep {
+    /// The origin's id.
+    pub origin: String,
+    /// What answered: `S3 REST` or `S3 website`.
+    pub kind: &'static str,
+    /// The bucket.
+    pub bucket: String,
+    /// The key that was asked for, decoded.
+    pub key: String,
+    /// The app whose folder the key belongs to, if one does.
+    pub app: Option<String>,
+    /// The status.
+    pub status: StatusCode,
+    /// S3's error code, as in `AccessDenied`.
+    pub error_code: Option<String>,
+    /// Why the origin answered so, where that is not plain.
+    pub because: Option<String>,
+}
+
+/// What the edge did to the origin's answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OriginResponseStep {
+    /// The headers that CloudFront takes away.
+    pub removed: Vec<String>,
+    /// What became of several ranges, which S3 does not answer.
+    pub ranges: Option<String>,
+}
+
+/// What a custom error response did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErrorResponseStep {
+    /// The status that the origin, or CloudFront itself, answered.
+    pub error_code: StatusCode,
+    /// What becomes of it.
+    pub verdict: ErrorVerdict,
+}
+
+/// What becomes of an error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ErrorVerdict {
+    /// It goes out as it is, because no entry has a page for it.
+    Kept,
+    /// A page is fetched in its place.
+    Fetches {
+        /// The page's path.
+        page: String,
+        /// The behavior that takes that path.
+        behavior: String,
+    },
+    /// The page goes out with this status.
+    Substituted {
+        /// The page's path.
+        page: String,
+        /// The status that the viewer gets.
+        response_code: StatusCode,
+    },
+    /// The page's own error goes out.
+    PageFailed {
+        /// The page's path.
+        page: String,
+        /// Its status.
+        status: StatusCode,
+    },
+}
+
+/// What the viewer gets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ViewerResponseStep {
+    /// The status.
+    pub status: StatusCode,
+    /// What `X-Cache` says.
+    pub result: EdgeResultType,
+    /// The headers with who set each; in full traces only.
+    pub headers: Vec<TracedHeader>,
+}

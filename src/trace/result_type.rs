@@ -1,0 +1,25 @@
+//! How a response came to be: the `X-Cache` header.
+//!
+//! AWS: "Standard logging reference", field `x-edge-result-type`.
+
+/// The result types that a response without cache, TLS and functions of its own can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EdgeResultType {
+    /// From the origin.
+    Miss,
+    /// A status of 400 or above from the origin or from CloudFront, custom error page or not.
+    Error,
+    /// Sent from HTTP to HTTPS.
+    Redirect,
+}
+
+impl EdgeResultType {
+    /// The value of `X-Cache`.
+    pub fn x_cache(self) -> &'static str {
+        match self {
+            EdgeResultType::Miss => "Miss from cloudfront",
+            EdgeResultType::Error => "Error from cloudfront",
+            EdgeResultType::Redirect => "Redirect from cloudfront",
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! The real binary over a fresh copy of a site, on ports of its own.
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+use walkdir::WalkDir;
+
+use super::{Connection, Reply};
+
+/// How long a start or an event may take before the test is given up.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A running `mfe-dev serve`; it ends with this value.
+pub(crate) struct DevServer {
+    /// Holds `site/`, and beside it what the server says.
+    folder: TempDir,
+    args: Vec<String>,
+    process: Process,
+    ready: Value,
+}
+
+struct Process {
+    child: Child,
+    lines: Receiver<String>,
+}
+
+impl DevServer {
+    /// Serves a copy of `fixtures/<site>`; `args` are added to the command line.
+    #[track_caller]
+    pub(crate) fn start(site: &str, args: &[&str]) -> Self {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("fixtures")
+            .join(site);
+        let folder = tempfile::tempdir().unwrap();
+        copy(&source, &folder.path().join("site"));
+        DevServer::over(folder, args)
+    }
+
+    /// Serves a site that the test writes itself: paths and texts, `devserver.toml` among them.
+    #[track_caller]
+    pub(crate) fn start_with(files: &[(&str, &str)], args: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            let file = folder.path().join("site").join(path);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, text).unwrap();
+        }
+        DevServer::over(folder, args)
+    }
+
+    #[track_caller]
+    fn over(folder: TempDir, args: &[&str]) -> Self {
+        let args: Vec<String> = args.iter().map(|it| (*it).to_owned()).collect();
+        let process = spawn(folder.path(), "0", "0", &args);
+        let mut res = DevServer {
+            folder,
+            args,
+            process,
+            ready: Value::Null,
+        };
+        res.ready = res.next_event("ready");
+        res
+    }
+
+    /// Kills the server and starts it again, over the same folder and on the same ports.
+    #[track_caller]
+    pub(crate) fn restart(&mut self) {
+        let viewer = port_of(&self.url(""));
+        let control = port_of(self.ready["control"].as_str().unwrap());
+        self.process.stop();
+        self.process = spawn(self.folder.path(), &viewer, &control, &self.args);
+        self.ready = self.next_event("ready");
+    }
+
+    /// The viewer listener's address with a path, as a browser needs it.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.ready["viewer"][0].as_str().unwrap())
+    }
+
+    /// The viewer listener's `host:port`.
+    pub(crate) fn authority(&self) -> String {
+        self.url("").replace("http://", "")
+    }
+
+    /// What the ready line said.
+    pub(crate) fn ready(&self) -> &Value {
+        &self.ready
+    }
+
+    /// A file of the copied site; `../` leads to a folder that no one serves.
+    pub(crate) fn path(&self, relative: &str) -> PathBuf {
+        self.folder.path().join("site").join(relative)
+    }
+
+    /// The one file of a folder of the site whose name begins and ends like this: the way to a file
+    /// whose name holds a hash.
+    #[track_caller]
+    pub(crate) fn hashed(&self, folder: &str, start: &str, end: &str) -> PathBuf {
+        let mut found: Vec<PathBuf> = fs::read_dir(self.path(folder))
+            .unwrap()
+            .map(|it| it.unwrap().path())
+            .filter(|it| {
+                let name = it.file_name().unwrap().to_string_lossy();
+                name.starts_with(start) && name.ends_with(end)
+            })
+            .collect();
+        assert_eq!(found.len(), 1, "{start}*{end} in {folder}: {found:?}");
+        found.remove(0)
+    }
+
+    /// `GET` on a connection of its own.
+    pub(crate) fn get(&self, path: &str) -> Reply {
+        self.ask("GET", path, &[])
+    }
+
+    /// A request without a body on a connection of its own, with these headers besides `Host`.
+    pub(crate) fn ask(&self, method: &str, path: &str, headers: &[&str]) -> Reply {
+        let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\n", self.authority());
+        for it in headers {
+            head.push_str(it);
+            head.push_str("\r\n");
+        }
+        head.push_str("\r\n");
+        self.request(head.as_bytes())
+    }
+
+    /// These bytes on a connection of their own.
+    pub(crate) fn request(&self, request: &[u8]) -> Reply {
+        self.connect().exchange(request)
+    }
+
+    /// A connection that stays open.
+    pub(crate) fn connect(&self) -> Connection {
+        Connection::to(&self.authority())
+    }
+
+    /// Waits for the next event of this kind; others before it are passed over.
+    #[track_caller]
+    pub(crate) fn next_event(&mut self, kind: &str) -> Value {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let Ok(line) = self.process.lines.recv_timeout(left) else {
+                let said = fs::read_to_string(self.folder.path().join("stderr.txt"));
+                panic!(
+                    "no `{kind}` event; the server said:\n{}",
+                    said.unwrap_or_default()
+                );
+            };
+            let event: Value = serde_json::from_str(&line).unwrap();
+            if event["event"] == kind {
+                return event;
+            }
+        }
+    }
+}
+
+impl Process {
+    fn stop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+fn spawn(folder: &Path, port: &str, control_port: &str, args: &[String]) -> Process {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mfe-dev"));
+    command
+        .args(["serve", "--json", "--port", port])
+        .args(["--control-port", control_port, "--config"])
+        .arg(folder.join("site/devserver.toml"))
+        .args(args)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(File::create(folder.join("stderr.txt")).unwrap());
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("MFE_DEV_") {
+            command.env_remove(name);
+        }
+    }
+    let mut child = command.spawn().unwrap();
+    let stdout = BufReader::new(child.stdout.take().unwrap());
+    let (sender, lines) = mpsc::channel();
+    thread::spawn(move || {
+        for line in stdout.lines().map_while(Result::ok) {
+            if sender.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    Process { child, lines }
+}
+
+/// Replaces text in a file, as an editor would; the text must be there.
+#[track_caller]
+pub(crate) fn edit(file: &Path, from: &str, to: &str) {
+    let text = fs::read_to_string(file).unwrap();
+    assert!(text.contains(from), "{from:?} is not in {}", file.display());
+    fs::write(file, text.replace(from, to)).unwrap();
+}
+
+fn copy(from: &Path, to: &Path) {
+    let entries = WalkDir::new(from)
+        .into_iter()
+        .filter_entry(|it| it.file_name() != "node_modules");
+    for entry in entries {
+        let entry = entry.unwrap();
+        let target = to.join(entry.path().strip_prefix(from).unwrap());
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(target).unwrap();
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+fn port_of(url: &str) -> String {
+    url.rsplit(':').next().unwrap().to_owned()
+}

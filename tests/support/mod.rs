@@ -1,0 +1,13 @@
+//! What the test binaries share: the real server over a copy of a fixture, and HTTP by the byte.
+
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "each test binary uses its own part of this"
+)]
+
+mod dev_server;
+mod wire;
+
+pub(crate) use dev_server::{DevServer, edit};
+pub(crate) use wire::{Connection, Reply};
