@@ -55,7 +55,7 @@ def page(turn):
     return (
         '<!doctype html><html><head><meta charset="utf-8"><title>app</title>\n'
         '<script type="module" src="/assets/0000/chunk-00000.js"></script></head>\n'
-        f'<body data-built="{turn}"><div id="root"></div><!-- {"x" * 1700} --></body></html>\n'
+        f'<body data-built="{turn}"><div id="root"></div><!-- {"x" * 1700} --></body></html>'
     ).encode()
 
 

@@ -59,6 +59,8 @@ def listening(chosen, home, stack):
             started.append(Listening(each, home, stack))
         except (RuntimeError, OSError) as error:
             say(f"left out: {each.name}: {error}")
+    if not started:
+        raise SystemExit("nobody is left to be measured")
     return started
 
 

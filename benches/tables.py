@@ -38,7 +38,8 @@ def show(number):
         return str(number)
     if abs(number) >= 1000:
         return f"{number:,.0f}"
-    return f"{number:.{0 if abs(number) >= 100 else 1 if abs(number) >= 10 else 2}f}"
+    digits = next((it for it, least in enumerate((100, 10, 1, 0.1)) if abs(number) >= least), 3)
+    return f"{number:.{digits}f}" if number else "0"
 
 
 def table(head, rows):
