@@ -2,24 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use toml::de::DeTable;
-
-use super::check::{self, Checker};
-use super::conform::{complete, conform};
 use super::devserver_toml::{
     AppToml, CustomErrorResponseToml, DevserverToml, DistributionToml, ServerToml,
 };
 use super::diagnostic::settle;
-use super::expand::{Expansion, expand};
+use super::expand::expand;
 use super::find::{FILE_NAME, absolute, find, shown};
 use super::layers::{from_variables, over};
 use super::lower::lower;
-use super::merge::merge;
-use super::nearest::{listed, nearest};
-use super::schema::schema;
-use super::shape::Schema;
+use super::read::Reading;
 use super::tree::{Node, Value};
-use super::{Config, Diagnostic, Severity, print};
+use super::{Config, Diagnostic, Severity, check, print};
 
 /// Where to look and what stands above the file.
 #[derive(Clone, Debug, Default)]
@@ -87,7 +80,7 @@ pub fn load(options: &LoadOptions) -> Loaded {
     };
     let above = over(&flags, &variables.server);
     if let Some(host) = &above.host
-        && let Err(it) = check::host_is_address(host)
+        && let Some(it) = check::bad_host(host)
     {
         found.push(it);
     }
@@ -107,145 +100,17 @@ pub fn load(options: &LoadOptions) -> Loaded {
             }
         },
     };
-    let source = match read(&file) {
+    let source = match text_of(&file) {
         Ok(source) => source,
-        Err(it) => {
-            found.push(it);
+        Err(why) => {
+            let title = format!("cannot read `{}`: {why}", file.display());
+            found.push(Diagnostic::error("unreadable-file", title));
             return nothing(found, Some(file), env);
         }
     };
     let base = file.parent().unwrap_or(Path::new("/")).to_owned();
     let read = Reading::of(&source, &base, env.as_deref(), found);
     finish(read, source, &file, options, &above, env)
-}
-
-/// What was read from a file's text.
-struct Reading {
-    expansion: Option<Expansion>,
-    found: Vec<Diagnostic>,
-}
-
-impl Reading {
-    /// Parses, validates, merges, checks and expands a text.
-    fn of(source: &str, base: &Path, env: Option<&str>, mut found: Vec<Diagnostic>) -> Self {
-        let (table, problems) = DeTable::parse_recoverable(source);
-        let broken = !problems.is_empty();
-        found.extend(problems.iter().map(|it| syntax(it, source)));
-        let root = schema();
-        let schema = Schema::new(&root);
-        let raw = Node::from_toml(table.get_ref(), 0..0);
-        let tree = conform(&raw, schema, &mut found);
-        let (plain, envs) = split(&tree);
-
-        let chosen = env.and_then(|name| envs.iter().find(|(it, _)| it == name));
-        if let (Some(name), None) = (env, chosen) {
-            found.push(unknown_env(name, &envs));
-        }
-        let effective = match chosen {
-            Some((_, over)) => merge(&plain, over),
-            None => plain.clone(),
-        };
-        let mut stage = Stage {
-            schema,
-            source,
-            base,
-            found,
-        };
-        let expansion = stage.judge(effective);
-        // The others are judged too, so that a slip in one is found before its day comes.
-        for (name, over) in &envs {
-            if env != Some(name.as_str()) {
-                stage.judge(merge(&plain, over));
-            }
-        }
-        let mut found = stage.found;
-        if broken {
-            drop_echoes(&mut found, source);
-        }
-        Reading { expansion, found }
-    }
-}
-
-fn syntax(problem: &toml::de::Error, source: &str) -> Diagnostic {
-    let span = problem.span();
-    let text = span
-        .clone()
-        .and_then(|it| source.get(it))
-        .unwrap_or_default();
-    let title = match problem.message() {
-        "duplicate key" => format!("the key `{text}` is there twice"),
-        other => other.replace('\n', ", "),
-    };
-    Diagnostic::error("syntax", title).at(span)
-}
-
-/// Drops what only echoes an error of syntax: what is said of the same line, and what seems to
-/// be missing because the parser passed over it.
-fn drop_echoes(found: &mut Vec<Diagnostic>, source: &str) {
-    let line = |it: &Diagnostic| {
-        let before = source.get(..it.span.as_ref()?.start)?;
-        Some(before.matches('\n').count())
-    };
-    let broken: Vec<usize> = found
-        .iter()
-        .filter(|it| it.code == "syntax")
-        .filter_map(line)
-        .collect();
-    let seems_missing = [
-        "missing-key",
-        "no-default-behavior",
-        "unknown-bucket",
-        "unknown-distribution",
-        "unknown-origin",
-    ];
-    found.retain(|it| {
-        let echo = line(it).is_some_and(|it| broken.contains(&it));
-        it.code == "syntax" || !(echo || seems_missing.contains(&it.code))
-    });
-}
-
-/// A file's tree without its `[env.*]`, and these by name.
-fn split(tree: &Node) -> (Node, Vec<(String, Node)>) {
-    let envs = tree.get("env").map(Node::entries).unwrap_or_default();
-    let envs = envs.iter().map(|it| (it.key.clone(), it.node.clone()));
-    let rest = tree.entries().iter().filter(|it| it.key != "env").cloned();
-    let plain = Node::new(Value::Table(rest.collect()), tree.span.clone());
-    (plain, envs.collect())
-}
-
-/// What is the same for every `[env.*]`.
-struct Stage<'a> {
-    schema: Schema<'a>,
-    source: &'a str,
-    base: &'a Path,
-    found: Vec<Diagnostic>,
-}
-
-impl Stage<'_> {
-    /// Checks and expands a merged tree.
-    fn judge(&mut self, mut tree: Node) -> Option<Expansion> {
-        complete(&mut tree, self.schema, &mut self.found);
-        let toml: DevserverToml = match serde_json::from_value(tree.to_json()) {
-            Ok(toml) => toml,
-            Err(it) => {
-                let title = format!("the file cannot be read: {it}");
-                self.found.push(Diagnostic::error("shape", title));
-                return None;
-            }
-        };
-        let mut cx = Checker {
-            tree: &tree,
-            toml: &toml,
-            source: self.source,
-            base: self.base,
-            found: std::mem::take(&mut self.found),
-        };
-        check::check(&mut cx);
-        let expansion = expand(&toml, &tree);
-        check::check_expansion(&mut cx, &expansion);
-        self.found = cx.found;
-        Some(expansion)
-    }
 }
 
 fn finish(
@@ -332,13 +197,10 @@ fn of_folder(
     }
 }
 
-fn read(file: &Path) -> Result<String, Diagnostic> {
-    let unreadable = |why: String| {
-        let title = format!("cannot read `{}`: {why}", file.display());
-        Diagnostic::error("unreadable-file", title)
-    };
-    let bytes = std::fs::read(file).map_err(|it| unreadable(it.to_string()))?;
-    let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8".to_owned()))?;
+/// The text of a file, or why there is none.
+fn text_of(file: &Path) -> Result<String, String> {
+    let bytes = std::fs::read(file).map_err(|it| it.to_string())?;
+    let text = String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
     // A byte order mark is no part of TOML.
     Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
 }
@@ -361,17 +223,4 @@ fn no_file(start: &Path) -> Diagnostic {
     Diagnostic::error("no-file", title)
         .help("run `mfe-dev init` to have one written from what is there")
         .help("or serve a single folder with `mfe-dev serve --root DIR`")
-}
-
-fn unknown_env(name: &str, envs: &[(String, Node)]) -> Diagnostic {
-    let known = || envs.iter().map(|(it, _)| it.as_str());
-    let it = Diagnostic::error("unknown-env", format!("there is no `[env.{name}]`"));
-    let it = match nearest(name, known()) {
-        Some(word) => it.help(format!("did you mean `{word}`?")),
-        None => it,
-    };
-    if envs.is_empty() {
-        return it.knowing("the file has no `[env.*]` at all");
-    }
-    it.knowing(format!("known: {}", listed(known())))
 }

@@ -13,6 +13,7 @@ mod diagnostic;
 mod find;
 mod load;
 mod nearest;
+mod read;
 mod render;
 mod tree;
 
@@ -33,6 +34,8 @@ mod expand;
 
 mod lower;
 mod print;
+
+pub mod init;
 
 pub use devserver_toml::DevserverToml;
 pub use diagnostic::{Diagnostic, Label, Severity, Suggestion};

@@ -5,7 +5,9 @@ use http::StatusCode;
 use super::Finding;
 use super::keys::{Asked, Keys, asked};
 use crate::config::{Config, Severity};
-use crate::distribution::{CacheBehavior, Distribution, ErrorPage, OriginEndpoint, default_root_object};
+use crate::distribution::{
+    CacheBehavior, Distribution, ErrorPage, OriginEndpoint, default_root_object,
+};
 
 pub(super) fn lint(
     config: &Config,
@@ -35,7 +37,9 @@ fn rewritten_everywhere(distribution: &Distribution, found: &mut Vec<Finding>) {
     let Some((_, page)) = hiding.first() else {
         return;
     };
-    let home = &distribution.behavior_for(&page.response_page_path).target_origin_id;
+    let home = &distribution
+        .behavior_for(&page.response_page_path)
+        .target_origin_id;
     let others: Vec<String> = distribution
         .cache_behaviors
         .iter()
@@ -102,7 +106,10 @@ fn error_page(
     let path = page.response_page_path.as_str();
     let behavior = distribution.behavior_for(path);
     let code = code.as_str();
-    let place = format!("distribution {}, custom error response for {code}", distribution.id);
+    let place = format!(
+        "distribution {}, custom error response for {code}",
+        distribution.id
+    );
     missing(config, distribution, behavior, path, keys, found, &place);
 }
 
@@ -124,7 +131,10 @@ fn missing(
     }
     let Asked { bucket, key } = asked;
     let (why, fix) = if keys.is_empty(&bucket) {
-        (", which is empty", "build the app first, or correct its `dist`".to_owned())
+        (
+            ", which is empty",
+            "build the app first, or correct its `dist`".to_owned(),
+        )
     } else {
         ("", near(keys, &bucket, &key))
     };
@@ -143,7 +153,9 @@ fn missing(
 /// The fix for a missing page: where a file of its name is.
 fn near(keys: &Keys, bucket: &str, key: &str) -> String {
     let name = key.rsplit('/').next().unwrap_or(key);
-    let other = keys.of(bucket).find(|it| it.rsplit('/').next() == Some(name));
+    let other = keys
+        .of(bucket)
+        .find(|it| it.rsplit('/').next() == Some(name));
     match other {
         Some(other) => format!("name one that is there, such as `{other}`"),
         None => "name an object that is there".to_owned(),

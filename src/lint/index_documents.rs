@@ -73,18 +73,16 @@ fn instead(distribution: &Distribution) -> String {
     let mut pages = distribution.custom_error_responses.iter();
     let page = pages.find(|it| matches!(it.error_code.as_u16(), 403 | 404) && it.page.is_some());
     match page.and_then(|it| it.page.as_ref()) {
-        Some(page) => format!("; the viewer gets the error page `{}`", page.response_page_path),
+        Some(page) => format!(
+            "; the viewer gets the error page `{}`",
+            page.response_page_path
+        ),
         None => "; the viewer gets S3's error".to_owned(),
     }
 }
 
 /// Folders with an `index.html` behind the default behavior.
-fn everywhere(
-    config: &Config,
-    distribution: &Distribution,
-    keys: &Keys,
-    found: &mut Vec<Finding>,
-) {
+fn everywhere(config: &Config, distribution: &Distribution, keys: &Keys, found: &mut Vec<Finding>) {
     let behavior = &distribution.default_cache_behavior;
     if !is_bare_rest(config, distribution, behavior) {
         return;

@@ -79,5 +79,8 @@ pub(super) fn function<'a>(
 
 /// A behavior's place, for people.
 pub(super) fn place(distribution: &Distribution, behavior: &CacheBehavior) -> String {
-    format!("distribution {}, behavior `{}`", distribution.id, behavior.path_pattern)
+    format!(
+        "distribution {}, behavior `{}`",
+        distribution.id, behavior.path_pattern
+    )
 }

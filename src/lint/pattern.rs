@@ -41,7 +41,11 @@ mod tests {
 
     #[track_caller]
     fn check(general: &str, special: &str, expected: bool) {
-        assert_eq!(covers(general, special), expected, "{general} over {special}");
+        assert_eq!(
+            covers(general, special),
+            expected,
+            "{general} over {special}"
+        );
     }
 
     #[test]

@@ -17,7 +17,9 @@ fn findings(source: &str, files: &[&str]) -> Vec<String> {
     let below = |path: &Path| {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let prefix = format!("{name}:");
-        let own = files.iter().filter_map(|it| it.strip_prefix(prefix.as_str()));
+        let own = files
+            .iter()
+            .filter_map(|it| it.strip_prefix(prefix.as_str()));
         own.map(str::to_owned).collect()
     };
     let found = lint(&config, &below);
@@ -26,7 +28,13 @@ fn findings(source: &str, files: &[&str]) -> Vec<String> {
     }
     found
         .into_iter()
-        .map(|it| format!("{} {}", it.code, it.place.trim_start_matches("distribution EMFEDEVLOCAL01, ")))
+        .map(|it| {
+            format!(
+                "{} {}",
+                it.code,
+                it.place.trim_start_matches("distribution EMFEDEVLOCAL01, ")
+            )
+        })
         .collect()
 }
 
@@ -57,7 +65,10 @@ fn a_site_without_traps_has_no_findings() {
 #[test]
 fn behaviors() {
     let full = "trim_prefix = '/admin'\nindex_document = 'index.html'";
-    beside_root(&format!("path = '/admin/*'\n{full}"), &["bare-path behavior `/admin/*`"]);
+    beside_root(
+        &format!("path = '/admin/*'\n{full}"),
+        &["bare-path behavior `/admin/*`"],
+    );
     beside_root(
         &format!("path = ['/admin', '/admin/*']\n{full}"),
         &["bare-path behavior `/admin/*`"],
@@ -102,13 +113,21 @@ fn pages() {
         &["root:main.html"],
         &[&format!("missing-page {object}")],
     );
-    check(&format!("{ROOT}{OBJECT}"), &[], &[&format!("missing-page {object}")]);
+    check(
+        &format!("{ROOT}{OBJECT}"),
+        &[],
+        &[&format!("missing-page {object}")],
+    );
     let page = "[[distribution.custom_error_response]]\nerror_code = 404\nresponse_code = 200\n";
     let page = |path: &str| format!("{OBJECT}{page}response_page_path = '{path}'\n");
     let source = format!("{ROOT}{}", page("/index.html"));
     check(&source, &["root:index.html"], &[]);
     let source = format!("{ROOT}{}", page("/404.html"));
-    check(&source, &["root:index.html"], &["missing-page custom error response for 404"]);
+    check(
+        &source,
+        &["root:index.html"],
+        &["missing-page custom error response for 404"],
+    );
     let other = "[[app]]\nname = 'admin'\ndist = 'admin'\npath = '/api*'\n";
     let source = format!("{ROOT}{other}{}", page("/index.html"));
     check(
@@ -123,7 +142,9 @@ fn a_prefix_and_an_origin_path_take_part_in_the_key() {
     let shared = "[[app]]\nname = 'main'\ndist = 'main'\nbucket = 'site'\nkey_prefix = 'main/'\n\
         [[bucket]]\nname = 'site'\n";
     let object = |object: &str| {
-        format!("{shared}[distribution]\ndefault_bucket = 'site'\ndefault_root_object = '{object}'\n")
+        format!(
+            "{shared}[distribution]\ndefault_bucket = 'site'\ndefault_root_object = '{object}'\n"
+        )
     };
     let note = "no-index-document behavior `*`";
     check(&object("main/index.html"), &["main:index.html"], &[note]);

@@ -26,7 +26,11 @@ pub(super) fn lint(
     found: &mut Vec<Finding>,
 ) {
     for bucket in &config.buckets {
-        for folder in bucket.folders.iter().filter(|it| !it.upload_rules.is_empty()) {
+        for folder in bucket
+            .folders
+            .iter()
+            .filter(|it| !it.upload_rules.is_empty())
+        {
             for file in files(&folder.path) {
                 if let Some(it) = long_cached(folder, &file) {
                     found.push(it);
@@ -56,13 +60,18 @@ fn long_cached(folder: &FolderConfig, file: &str) -> Option<Finding> {
             format!("exclude `*{name}` too"),
         )
     } else {
-        (String::new(), format!("exclude `*{name}` there, and give it `no-cache` in a rule of its own"))
+        (
+            String::new(),
+            format!("exclude `*{name}` there, and give it `no-cache` in a rule of its own"),
+        )
     };
     Some(Finding {
         severity: Severity::Warning,
         code: "long-cached-entry-point",
         place: format!("app `{}`, file `{file}`", folder.app),
-        reason: format!("an upload rule gives it `{cache_control}`, so browsers keep the old one after a deploy{why}"),
+        reason: format!(
+            "an upload rule gives it `{cache_control}`, so browsers keep the old one after a deploy{why}"
+        ),
         fix,
     })
 }
@@ -78,7 +87,11 @@ fn selects(rule: &UploadRule, file: &str) -> bool {
 
 /// The seconds of `max-age`; `None` where the browser must ask first, or nothing is said.
 fn max_age(cache_control: &str) -> Option<u64> {
-    let directives = || cache_control.split(',').map(|it| it.trim().to_ascii_lowercase());
+    let directives = || {
+        cache_control
+            .split(',')
+            .map(|it| it.trim().to_ascii_lowercase())
+    };
     if directives().any(|it| it == "no-cache" || it == "no-store") {
         return None;
     }

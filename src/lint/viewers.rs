@@ -27,7 +27,8 @@ fn https(distribution: &Distribution, found: &mut Vec<Finding>) {
             code: "no-https-listener",
             place: place(distribution, behavior),
             reason: format!("with `{policy}`, every viewer of the plain HTTP listener {what}"),
-            fix: "set `viewer_protocol_policy = \"allow-all\"` in an `[env.NAME]` for this machine".to_owned(),
+            fix: "set `viewer_protocol_policy = \"allow-all\"` in an `[env.NAME]` for this machine"
+                .to_owned(),
         });
     }
 }
@@ -62,7 +63,11 @@ fn website_access(config: &Config, distribution: &Distribution, found: &mut Vec<
             OriginEndpoint::S3Website { bucket } => bucket,
             OriginEndpoint::S3Rest { .. } => continue,
         };
-        let access = config.buckets.iter().find(|it| it.name == *bucket).map(|it| it.access);
+        let access = config
+            .buckets
+            .iter()
+            .find(|it| it.name == *bucket)
+            .map(|it| it.access);
         let closed = match access {
             Some(
                 BucketAccess::Private

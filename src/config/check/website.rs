@@ -4,11 +4,11 @@
 //! AWS: API "PutBucketWebsite"; "Configuring a webpage redirect".
 
 use super::Checker;
-use crate::config::Diagnostic;
-use crate::config::devserver_toml::{
-    BucketToml, RedirectToml, RoutingConditionToml, RoutingRuleToml, UploadToml,
+use crate::config::{
+    Diagnostic,
+    devserver_toml::{BucketToml, RedirectToml, RoutingConditionToml, RoutingRuleToml, UploadToml},
+    tree::At,
 };
-use crate::config::tree::At;
 
 pub(super) fn check(cx: &mut Checker<'_>) {
     let toml = cx.toml;
