@@ -57,12 +57,12 @@ fn long_cached(folder: &FolderConfig, file: &str) -> Option<Finding> {
     let (why, fix) = if excluded_at_top && file != name {
         (
             format!("; the pattern `{name}` means the top-level file only"),
-            format!("exclude `*{name}` too"),
+            format!("exclude `*/{name}` too"),
         )
     } else {
         (
             String::new(),
-            format!("exclude `*{name}` there, and give it `no-cache` in a rule of its own"),
+            format!("exclude `{file}` there, and give it `no-cache` in a rule of its own"),
         )
     };
     Some(Finding {

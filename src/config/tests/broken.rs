@@ -316,3 +316,17 @@ fn a_missing_folder_is_a_warning() {
       = note: looked for `[site]/packages/root/dist`; it is picked up when it appears
     "#);
 }
+
+#[test]
+fn a_file_cut_off_anywhere_is_answered_with_findings() {
+    let whole = "# ü\r\n[[app]]\r\nname = \"r\u{f6}\\u00e9t\"\r\npath = [\"/ü*\", '/x%']\r\n\
+        upload = [{ exclude = \"*\", metadata = { a = \"b\" } }]\r\n\
+        [env.\"a.b\".distribution]\r\naliases = [\"\"\"x\ny\"\"\"]\r\n";
+    let cuts = whole.char_indices().map(|(at, _)| at);
+    for cut in cuts.chain([whole.len()]) {
+        let site = Site::new(&whole[..cut], &["dist"]);
+        let loaded = site.load();
+        assert!(!loaded.is_usable(), "{}", &whole[..cut]);
+        assert!(site.text(&loaded).contains("error["), "{}", &whole[..cut]);
+    }
+}
