@@ -69,65 +69,73 @@ impl Loaded {
 
 /// Loads the configuration. It never fails whole: what is wrong stands in the diagnostics.
 pub fn load(options: &LoadOptions) -> Loaded {
-    let mut found = Vec::new();
-    let variables = from_variables(&options.variables, &mut found);
-    let flags = ServerToml {
-        host: options.host.clone(),
-        port: options.port,
-        control_port: options.control_port,
-        strict: options.strict,
-        pop: None,
-    };
-    let above = over(&flags, &variables.server);
-    if let Some(host) = &above.host
-        && let Some(it) = check::bad_host(host)
-    {
-        found.push(it);
-    }
-    let env = options.env.clone().or(variables.env);
+    let layer = Above::of(options);
     if let Some(root) = &options.root {
-        return of_folder(root, options, &above, found);
+        return of_folder(root, options, layer);
     }
-
-    let named = options.config.clone().or(variables.config);
-    let file = match named {
-        Some(named) => absolute(&named, &options.start),
+    let file = match &layer.config {
+        Some(named) => absolute(named, &options.start),
         None => match find(&options.start) {
             Some(file) => file,
-            None => {
-                found.push(no_file(&options.start));
-                return nothing(found, None, env);
-            }
+            None => return nothing(layer, None, no_file(&options.start)),
         },
     };
-    let source = match text_of(&file) {
-        Ok(source) => source,
+    match text_of(&file) {
+        Ok(source) => of_text(source, &file, options, layer),
         Err(why) => {
             let title = format!("cannot read `{}`: {why}", file.display());
-            found.push(Diagnostic::error("unreadable-file", title));
-            return nothing(found, Some(file), env);
+            nothing(
+                layer,
+                Some(file),
+                Diagnostic::error("unreadable-file", title),
+            )
         }
-    };
-    let base = file.parent().unwrap_or(Path::new("/")).to_owned();
-    let read = Reading::of(&source, &base, env.as_deref(), found);
-    finish(read, source, &file, options, &above, env)
+    }
 }
 
-fn finish(
-    read: Reading,
-    source: String,
-    file: &Path,
-    options: &LoadOptions,
-    above: &ServerToml,
+/// Loads a text as if it stood in a file; the file need not exist.
+pub fn load_text(source: &str, file: &Path, options: &LoadOptions) -> Loaded {
+    let file = absolute(file, &options.start);
+    of_text(source.to_owned(), &file, options, Above::of(options))
+}
+
+/// The flags and variables, read.
+struct Above {
+    server: ServerToml,
     env: Option<String>,
-) -> Loaded {
-    let Reading {
-        expansion,
-        mut found,
-    } = read;
-    settle(&mut found, &shown(file, &options.start), &source);
+    config: Option<PathBuf>,
+    found: Vec<Diagnostic>,
+}
+
+impl Above {
+    fn of(options: &LoadOptions) -> Self {
+        let mut found = Vec::new();
+        let variables = from_variables(&options.variables, &mut found);
+        let flags = ServerToml {
+            host: options.host.clone(),
+            port: options.port,
+            control_port: options.control_port,
+            strict: options.strict,
+            pop: None,
+        };
+        let server = over(&flags, &variables.server);
+        found.extend(server.host.as_deref().and_then(check::bad_host));
+        Above {
+            server,
+            env: options.env.clone().or(variables.env),
+            config: options.config.clone().or(variables.config),
+            found,
+        }
+    }
+}
+
+fn of_text(source: String, file: &Path, options: &LoadOptions, above: Above) -> Loaded {
     let base = file.parent().unwrap_or(Path::new("/"));
-    let full = expansion.map(|it| with_layer(it.toml, above));
+    let reading = Reading::of(&source, base, above.env.as_deref(), above.found);
+    let mut found = reading.found;
+    settle(&mut found, &shown(file, &options.start), &source);
+    let full = (reading.expansion).map(|it| with_layer(it.toml, &above.server));
+    found.extend(full.as_ref().and_then(|it| same_port(it, &found)));
     Loaded {
         config: full
             .as_ref()
@@ -135,7 +143,7 @@ fn finish(
         diagnostics: found,
         source,
         file: Some(file.to_owned()),
-        env,
+        env: above.env,
         written: full.as_ref().map(print::to_json).unwrap_or_default(),
         full,
     }
@@ -147,13 +155,22 @@ fn with_layer(full: DevserverToml, above: &ServerToml) -> DevserverToml {
     DevserverToml { server, ..full }
 }
 
+/// The two listeners on one port, where the file alone did not show it.
+fn same_port(full: &DevserverToml, found: &[Diagnostic]) -> Option<Diagnostic> {
+    let server = full.server.as_ref()?;
+    let (port, control_port) = (server.port?, server.control_port?);
+    if port == 0 || port != control_port || found.iter().any(|it| it.code == "same-port") {
+        return None;
+    }
+    let title = format!("both listeners would take port {port}");
+    let it = Diagnostic::error("same-port", title)
+        .help("give the control listener another one with `control_port` or `--control-port`");
+    Some(it)
+}
+
 /// A folder as a single-page app: what `serve --root` serves.
-fn of_folder(
-    root: &Path,
-    options: &LoadOptions,
-    above: &ServerToml,
-    mut found: Vec<Diagnostic>,
-) -> Loaded {
+fn of_folder(root: &Path, options: &LoadOptions, above: Above) -> Loaded {
+    let mut found = above.found;
     let base = absolute(&options.start, Path::new(""));
     let folder = absolute(root, &base);
     if folder.is_file() {
@@ -185,7 +202,8 @@ fn of_folder(
         ..DevserverToml::default()
     };
     let nowhere = Node::new(Value::Table(Vec::new()), 0..0);
-    let full = with_layer(expand(&toml, &nowhere).toml, above);
+    let full = with_layer(expand(&toml, &nowhere).toml, &above.server);
+    found.extend(same_port(&full, &found));
     Loaded {
         config: Some(lower(&full, None, &base)),
         diagnostics: found,
@@ -205,13 +223,15 @@ fn text_of(file: &Path) -> Result<String, String> {
     Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
 }
 
-fn nothing(found: Vec<Diagnostic>, file: Option<PathBuf>, env: Option<String>) -> Loaded {
+fn nothing(above: Above, file: Option<PathBuf>, why: Diagnostic) -> Loaded {
+    let mut found = above.found;
+    found.push(why);
     Loaded {
         config: None,
         diagnostics: found,
         source: String::new(),
         file,
-        env,
+        env: above.env,
         full: None,
         written: serde_json::Value::Null,
     }

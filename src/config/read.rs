@@ -32,8 +32,7 @@ impl Reading {
         let (table, problems) = DeTable::parse_recoverable(source);
         let broken = !problems.is_empty();
         found.extend(problems.iter().map(|it| syntax(it, source)));
-        let root = schema();
-        let schema = Schema::new(&root);
+        let schema = Schema::new(schema());
         let raw = Node::from_toml(table.get_ref(), 0..0);
         let tree = conform(&raw, schema, &mut found);
         let (plain, envs) = split(&tree);
@@ -56,7 +55,11 @@ impl Reading {
         // The others are judged too, so that a slip in one is found before its day comes.
         for (name, over) in &envs {
             if env != Some(name.as_str()) {
+                let before = stage.found.len();
                 stage.judge(merge(&plain, over));
+                for it in &mut stage.found[before..] {
+                    it.notes.push(format!("so it is with `--env {name}`"));
+                }
             }
         }
         let mut found = stage.found;

@@ -54,12 +54,12 @@ fn in_full(written: &BucketToml) -> BucketToml {
 fn add_app(bucket: &mut BucketToml, app: &AppToml) {
     bucket.access = bucket.access.or(app.access);
     bucket.endpoint = bucket.endpoint.or(app.endpoint);
-    if app.endpoint == Some(EndpointWord::Website) {
+    if bucket.endpoint == Some(EndpointWord::Website) {
         let own = &mut bucket.index_document;
         *own = own.take().or_else(|| app.index_document.clone());
+        let own = &mut bucket.error_document;
+        *own = own.take().or_else(|| app.error_document.clone());
     }
-    let error_document = &mut bucket.error_document;
-    *error_document = error_document.take().or_else(|| app.error_document.clone());
     if let Some(dist) = &app.dist {
         bucket.folder.push(FolderToml {
             dist: dist.clone(),

@@ -10,7 +10,8 @@ mod routes;
 
 use super::check::usable_bucket_name;
 use super::devserver_toml::{
-    AppToml, DevserverToml, DistributionToml, FidelityToml, MethodWord, ServerToml,
+    AppToml, BucketToml, DevserverToml, DistributionToml, EndpointWord, FidelityToml, MethodWord,
+    ServerToml,
 };
 use super::tree::{At, Node};
 use buckets::{buckets, with_websites};
@@ -59,6 +60,15 @@ pub(super) fn bucket_of(app: &AppToml) -> String {
         Some(name) => name.clone(),
         None => usable_bucket_name(&app.name),
     }
+}
+
+/// The endpoint that an app's origin is: its own setting, else its bucket's.
+pub(super) fn endpoint_of(app: &AppToml, buckets: &[BucketToml]) -> EndpointWord {
+    let name = bucket_of(app);
+    let bucket = buckets.iter().find(|it| it.name == name);
+    app.endpoint
+        .or(bucket.and_then(|it| it.endpoint))
+        .unwrap_or_default()
 }
 
 /// The distributions' ids, each given or numbered; one where the file names none.

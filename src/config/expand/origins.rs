@@ -2,8 +2,8 @@
 
 use super::super::devserver_toml::{BucketToml, DevserverToml, OriginToml};
 use super::super::domain_name::{parse_s3_domain, s3_domain};
-use super::bucket_of;
 use super::routes::Route;
+use super::{bucket_of, endpoint_of};
 
 /// The origin of `default_bucket`: named after the bucket, unless another one has that name.
 pub(super) fn default_origin(toml: &DevserverToml, buckets: &[BucketToml], bucket: &str) -> String {
@@ -39,7 +39,7 @@ pub(super) fn origins(
             .any(|it| it.behavior.target_origin_id == app.name)
         {
             let bucket = bucket_of(app);
-            let endpoint = app.endpoint.unwrap_or_else(|| usual(&bucket));
+            let endpoint = endpoint_of(app, buckets);
             res.push(OriginToml {
                 id: app.name.clone(),
                 domain_name: Some(s3_domain(&bucket, endpoint)),

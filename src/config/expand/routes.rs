@@ -6,7 +6,7 @@ use super::super::devserver_toml::{
 };
 use super::super::tree::{At, Node};
 use super::origins::default_origin;
-use super::{bucket_of, place};
+use super::{bucket_of, endpoint_of, place};
 
 /// A behavior with the way to its path pattern in the file.
 pub(super) struct Route {
@@ -34,7 +34,8 @@ pub(super) fn routes(
         let paths = &app.path;
         if !paths.is_empty() {
             for (i, pattern) in paths.iter().enumerate() {
-                let behavior = app_behavior(app, pattern, named(app.distribution.as_ref()));
+                let behavior =
+                    app_behavior(app, buckets, pattern, named(app.distribution.as_ref()));
                 let at = at.key("path").index(i);
                 res.push(Route {
                     behavior,
@@ -43,7 +44,7 @@ pub(super) fn routes(
                 });
             }
         } else if !lies_in_shared_bucket(toml, app) {
-            let behavior = app_behavior(app, "*", named(app.distribution.as_ref()));
+            let behavior = app_behavior(app, buckets, "*", named(app.distribution.as_ref()));
             res.push(Route {
                 behavior,
                 at: at.key("path"),
@@ -95,7 +96,12 @@ fn lies_in_shared_bucket(toml: &DevserverToml, app: &AppToml) -> bool {
     (app.bucket.is_some() && prefixed) || default
 }
 
-fn app_behavior(app: &AppToml, pattern: &str, distribution: Option<String>) -> BehaviorToml {
+fn app_behavior(
+    app: &AppToml,
+    buckets: &[BucketToml],
+    pattern: &str,
+    distribution: Option<String>,
+) -> BehaviorToml {
     explicit(BehaviorToml {
         path_pattern: pattern.to_owned(),
         target_origin_id: app.name.clone(),
@@ -104,9 +110,9 @@ fn app_behavior(app: &AppToml, pattern: &str, distribution: Option<String>) -> B
         cached_methods: None,
         trim_prefix: app.trim_prefix.clone(),
         // A website has its own index documents.
-        index_document: match app.endpoint {
-            Some(EndpointWord::Website) => None,
-            Some(EndpointWord::Rest) | None => app.index_document.clone(),
+        index_document: match endpoint_of(app, buckets) {
+            EndpointWord::Website => None,
+            EndpointWord::Rest => app.index_document.clone(),
         },
         distribution,
     })

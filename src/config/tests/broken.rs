@@ -101,6 +101,7 @@ default_root_object = "/index.html"
        |                        ^ must not begin with `/`
        |
        = note: CloudFront would ask the origin for a key that begins with `/`, and get 403
+       = note: so it is with `--env staging`
     help: take the slash off
        |
     20 - default_root_object = "/index.html"
