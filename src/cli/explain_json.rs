@@ -65,7 +65,7 @@ fn details(step: &Step) -> Value {
             json!({
                 "path": it.path, "root_object": it.root_object, "normalized": it.normalized,
                 "passed_over": it.passed_over, "behavior": it.behavior,
-                "target_origin_id": it.target_origin_id,
+                "target_origin_id": it.target_origin_id, "protocol": it.protocol, "methods": it.methods,
                 "verdict": verdict, "status": status, "reason": reason,
             })
         }

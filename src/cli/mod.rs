@@ -9,6 +9,7 @@ mod completions;
 mod config;
 mod explain;
 mod explain_json;
+mod init;
 mod loading;
 mod ready;
 mod reloading;
@@ -42,6 +43,8 @@ struct Cli {
 enum Command {
     /// Serve the distribution; what `mfe-dev` alone does.
     Serve(serve::ServeArgs),
+    /// Write a devserver.toml from what is found in this folder.
+    Init(init::InitArgs),
     /// Load everything and look for known production traps.
     Check(check::CheckArgs),
     /// Show every decision for one request, in order.
@@ -75,6 +78,7 @@ pub fn main() -> ExitCode {
     let result = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
         Command::Serve(args) => serve::run(&args),
 
+        Command::Init(args) => init::run(&args, &mut out),
         Command::Check(args) => check::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out),
         Command::Config(args) => config::run(&args, &mut out),

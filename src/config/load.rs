@@ -2,24 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use toml::de::DeTable;
-
-use super::check::{self, Checker};
-use super::conform::{complete, conform};
 use super::devserver_toml::{
     AppToml, CustomErrorResponseToml, DevserverToml, DistributionToml, ServerToml,
 };
 use super::diagnostic::settle;
-use super::expand::{Expansion, expand};
+use super::expand::expand;
 use super::find::{FILE_NAME, absolute, find, shown};
 use super::layers::{from_variables, over};
 use super::lower::lower;
-use super::merge::merge;
-use super::nearest::{listed, nearest};
-use super::schema::schema;
-use super::shape::Schema;
+use super::read::Reading;
 use super::tree::{Node, Value};
-use super::{Config, Diagnostic, Severity, print};
+use super::{Config, Diagnostic, Severity, check, print};
 
 /// Where to look and what stands above the file.
 #[derive(Clone, Debug, Default)]
@@ -76,193 +69,73 @@ impl Loaded {
 
 /// Loads the configuration. It never fails whole: what is wrong stands in the diagnostics.
 pub fn load(options: &LoadOptions) -> Loaded {
-    let mut found = Vec::new();
-    let variables = from_variables(&options.variables, &mut found);
-    let flags = ServerToml {
-        host: options.host.clone(),
-        port: options.port,
-        control_port: options.control_port,
-        strict: options.strict,
-        pop: None,
-    };
-    let above = over(&flags, &variables.server);
-    if let Some(host) = &above.host
-        && let Err(it) = check::host_is_address(host)
-    {
-        found.push(it);
-    }
-    let env = options.env.clone().or(variables.env);
+    let layer = Above::of(options);
     if let Some(root) = &options.root {
-        return of_folder(root, options, &above, found);
+        return of_folder(root, options, layer);
     }
-
-    let named = options.config.clone().or(variables.config);
-    let file = match named {
-        Some(named) => absolute(&named, &options.start),
+    let file = match &layer.config {
+        Some(named) => absolute(named, &options.start),
         None => match find(&options.start) {
             Some(file) => file,
-            None => {
-                found.push(no_file(&options.start));
-                return nothing(found, None, env);
-            }
+            None => return nothing(layer, None, no_file(&options.start)),
         },
     };
-    let source = match read(&file) {
-        Ok(source) => source,
-        Err(it) => {
-            found.push(it);
-            return nothing(found, Some(file), env);
+    match text_of(&file) {
+        Ok(source) => of_text(source, &file, options, layer),
+        Err(why) => {
+            let title = format!("cannot read `{}`: {why}", file.display());
+            nothing(
+                layer,
+                Some(file),
+                Diagnostic::error("unreadable-file", title),
+            )
         }
-    };
-    let base = file.parent().unwrap_or(Path::new("/")).to_owned();
-    let read = Reading::of(&source, &base, env.as_deref(), found);
-    finish(read, source, &file, options, &above, env)
-}
-
-/// What was read from a file's text.
-struct Reading {
-    expansion: Option<Expansion>,
-    found: Vec<Diagnostic>,
-}
-
-impl Reading {
-    /// Parses, validates, merges, checks and expands a text.
-    fn of(source: &str, base: &Path, env: Option<&str>, mut found: Vec<Diagnostic>) -> Self {
-        let (table, problems) = DeTable::parse_recoverable(source);
-        let broken = !problems.is_empty();
-        found.extend(problems.iter().map(|it| syntax(it, source)));
-        let root = schema();
-        let schema = Schema::new(&root);
-        let raw = Node::from_toml(table.get_ref(), 0..0);
-        let tree = conform(&raw, schema, &mut found);
-        let (plain, envs) = split(&tree);
-
-        let chosen = env.and_then(|name| envs.iter().find(|(it, _)| it == name));
-        if let (Some(name), None) = (env, chosen) {
-            found.push(unknown_env(name, &envs));
-        }
-        let effective = match chosen {
-            Some((_, over)) => merge(&plain, over),
-            None => plain.clone(),
-        };
-        let mut stage = Stage {
-            schema,
-            source,
-            base,
-            found,
-        };
-        let expansion = stage.judge(effective);
-        // The others are judged too, so that a slip in one is found before its day comes.
-        for (name, over) in &envs {
-            if env != Some(name.as_str()) {
-                stage.judge(merge(&plain, over));
-            }
-        }
-        let mut found = stage.found;
-        if broken {
-            drop_echoes(&mut found, source);
-        }
-        Reading { expansion, found }
     }
 }
 
-fn syntax(problem: &toml::de::Error, source: &str) -> Diagnostic {
-    let span = problem.span();
-    let text = span
-        .clone()
-        .and_then(|it| source.get(it))
-        .unwrap_or_default();
-    let title = match problem.message() {
-        "duplicate key" => format!("the key `{text}` is there twice"),
-        other => other.replace('\n', ", "),
-    };
-    Diagnostic::error("syntax", title).at(span)
+/// Loads a text as if it stood in a file; the file need not exist.
+pub fn load_text(source: &str, file: &Path, options: &LoadOptions) -> Loaded {
+    let file = absolute(file, &options.start);
+    of_text(source.to_owned(), &file, options, Above::of(options))
 }
 
-/// Drops what only echoes an error of syntax: what is said of the same line, and what seems to
-/// be missing because the parser passed over it.
-fn drop_echoes(found: &mut Vec<Diagnostic>, source: &str) {
-    let line = |it: &Diagnostic| {
-        let before = source.get(..it.span.as_ref()?.start)?;
-        Some(before.matches('\n').count())
-    };
-    let broken: Vec<usize> = found
-        .iter()
-        .filter(|it| it.code == "syntax")
-        .filter_map(line)
-        .collect();
-    let seems_missing = [
-        "missing-key",
-        "no-default-behavior",
-        "unknown-bucket",
-        "unknown-distribution",
-        "unknown-origin",
-    ];
-    found.retain(|it| {
-        let echo = line(it).is_some_and(|it| broken.contains(&it));
-        it.code == "syntax" || !(echo || seems_missing.contains(&it.code))
-    });
-}
-
-/// A file's tree without its `[env.*]`, and these by name.
-fn split(tree: &Node) -> (Node, Vec<(String, Node)>) {
-    let envs = tree.get("env").map(Node::entries).unwrap_or_default();
-    let envs = envs.iter().map(|it| (it.key.clone(), it.node.clone()));
-    let rest = tree.entries().iter().filter(|it| it.key != "env").cloned();
-    let plain = Node::new(Value::Table(rest.collect()), tree.span.clone());
-    (plain, envs.collect())
-}
-
-/// What is the same for every `[env.*]`.
-struct Stage<'a> {
-    schema: Schema<'a>,
-    source: &'a str,
-    base: &'a Path,
-    found: Vec<Diagnostic>,
-}
-
-impl Stage<'_> {
-    /// Checks and expands a merged tree.
-    fn judge(&mut self, mut tree: Node) -> Option<Expansion> {
-        complete(&mut tree, self.schema, &mut self.found);
-        let toml: DevserverToml = match serde_json::from_value(tree.to_json()) {
-            Ok(toml) => toml,
-            Err(it) => {
-                let title = format!("the file cannot be read: {it}");
-                self.found.push(Diagnostic::error("shape", title));
-                return None;
-            }
-        };
-        let mut cx = Checker {
-            tree: &tree,
-            toml: &toml,
-            source: self.source,
-            base: self.base,
-            found: std::mem::take(&mut self.found),
-        };
-        check::check(&mut cx);
-        let expansion = expand(&toml, &tree);
-        check::check_expansion(&mut cx, &expansion);
-        self.found = cx.found;
-        Some(expansion)
-    }
-}
-
-fn finish(
-    read: Reading,
-    source: String,
-    file: &Path,
-    options: &LoadOptions,
-    above: &ServerToml,
+/// The flags and variables, read.
+struct Above {
+    server: ServerToml,
     env: Option<String>,
-) -> Loaded {
-    let Reading {
-        expansion,
-        mut found,
-    } = read;
-    settle(&mut found, &shown(file, &options.start), &source);
+    config: Option<PathBuf>,
+    found: Vec<Diagnostic>,
+}
+
+impl Above {
+    fn of(options: &LoadOptions) -> Self {
+        let mut found = Vec::new();
+        let variables = from_variables(&options.variables, &mut found);
+        let flags = ServerToml {
+            host: options.host.clone(),
+            port: options.port,
+            control_port: options.control_port,
+            strict: options.strict,
+            pop: None,
+        };
+        let server = over(&flags, &variables.server);
+        found.extend(server.host.as_deref().and_then(check::bad_host));
+        Above {
+            server,
+            env: options.env.clone().or(variables.env),
+            config: options.config.clone().or(variables.config),
+            found,
+        }
+    }
+}
+
+fn of_text(source: String, file: &Path, options: &LoadOptions, above: Above) -> Loaded {
     let base = file.parent().unwrap_or(Path::new("/"));
-    let full = expansion.map(|it| with_layer(it.toml, above));
+    let reading = Reading::of(&source, base, above.env.as_deref(), above.found);
+    let mut found = reading.found;
+    settle(&mut found, &shown(file, &options.start), &source);
+    let full = (reading.expansion).map(|it| with_layer(it.toml, &above.server));
+    found.extend(full.as_ref().and_then(|it| same_port(it, &found)));
     Loaded {
         config: full
             .as_ref()
@@ -270,7 +143,7 @@ fn finish(
         diagnostics: found,
         source,
         file: Some(file.to_owned()),
-        env,
+        env: above.env,
         written: full.as_ref().map(print::to_json).unwrap_or_default(),
         full,
     }
@@ -282,13 +155,22 @@ fn with_layer(full: DevserverToml, above: &ServerToml) -> DevserverToml {
     DevserverToml { server, ..full }
 }
 
+/// The two listeners on one port, where the file alone did not show it.
+fn same_port(full: &DevserverToml, found: &[Diagnostic]) -> Option<Diagnostic> {
+    let server = full.server.as_ref()?;
+    let (port, control_port) = (server.port?, server.control_port?);
+    if port == 0 || port != control_port || found.iter().any(|it| it.code == "same-port") {
+        return None;
+    }
+    let title = format!("both listeners would take port {port}");
+    let it = Diagnostic::error("same-port", title)
+        .help("give the control listener another one with `control_port` or `--control-port`");
+    Some(it)
+}
+
 /// A folder as a single-page app: what `serve --root` serves.
-fn of_folder(
-    root: &Path,
-    options: &LoadOptions,
-    above: &ServerToml,
-    mut found: Vec<Diagnostic>,
-) -> Loaded {
+fn of_folder(root: &Path, options: &LoadOptions, above: Above) -> Loaded {
+    let mut found = above.found;
     let base = absolute(&options.start, Path::new(""));
     let folder = absolute(root, &base);
     if folder.is_file() {
@@ -320,7 +202,8 @@ fn of_folder(
         ..DevserverToml::default()
     };
     let nowhere = Node::new(Value::Table(Vec::new()), 0..0);
-    let full = with_layer(expand(&toml, &nowhere).toml, above);
+    let full = with_layer(expand(&toml, &nowhere).toml, &above.server);
+    found.extend(same_port(&full, &found));
     Loaded {
         config: Some(lower(&full, None, &base)),
         diagnostics: found,
@@ -332,24 +215,23 @@ fn of_folder(
     }
 }
 
-fn read(file: &Path) -> Result<String, Diagnostic> {
-    let unreadable = |why: String| {
-        let title = format!("cannot read `{}`: {why}", file.display());
-        Diagnostic::error("unreadable-file", title)
-    };
-    let bytes = std::fs::read(file).map_err(|it| unreadable(it.to_string()))?;
-    let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8".to_owned()))?;
+/// The text of a file, or why there is none.
+fn text_of(file: &Path) -> Result<String, String> {
+    let bytes = std::fs::read(file).map_err(|it| it.to_string())?;
+    let text = String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
     // A byte order mark is no part of TOML.
     Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
 }
 
-fn nothing(found: Vec<Diagnostic>, file: Option<PathBuf>, env: Option<String>) -> Loaded {
+fn nothing(above: Above, file: Option<PathBuf>, why: Diagnostic) -> Loaded {
+    let mut found = above.found;
+    found.push(why);
     Loaded {
         config: None,
         diagnostics: found,
         source: String::new(),
         file,
-        env,
+        env: above.env,
         full: None,
         written: serde_json::Value::Null,
     }
@@ -361,17 +243,4 @@ fn no_file(start: &Path) -> Diagnostic {
     Diagnostic::error("no-file", title)
         .help("run `mfe-dev init` to have one written from what is there")
         .help("or serve a single folder with `mfe-dev serve --root DIR`")
-}
-
-fn unknown_env(name: &str, envs: &[(String, Node)]) -> Diagnostic {
-    let known = || envs.iter().map(|(it, _)| it.as_str());
-    let it = Diagnostic::error("unknown-env", format!("there is no `[env.{name}]`"));
-    let it = match nearest(name, known()) {
-        Some(word) => it.help(format!("did you mean `{word}`?")),
-        None => it,
-    };
-    if envs.is_empty() {
-        return it.knowing("the file has no `[env.*]` at all");
-    }
-    it.knowing(format!("known: {}", listed(known())))
 }

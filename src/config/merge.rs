@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(base: &str, over: &str, expected: serde_json::Value) {
+    fn check(base: &str, over: &str, expected: &serde_json::Value) {
         let tree = |source: &str| {
             let table = DeTable::parse(source).unwrap();
             // As the validator leaves it: one `[distribution]` is a list of one.
@@ -96,7 +96,7 @@ mod tests {
             tree
         };
         let merged = merge(&tree(base), &tree(over));
-        assert_eq!(merged.to_json(), expected);
+        assert_eq!(merged.to_json(), *expected);
     }
 
     #[test]
@@ -104,7 +104,7 @@ mod tests {
         check(
             "[server]\nport = 1\nhost = 'a'",
             "[server]\nport = 2",
-            json!({"server": {"port": 2, "host": "a"}}),
+            &json!({"server": {"port": 2, "host": "a"}}),
         );
     }
 
@@ -113,7 +113,7 @@ mod tests {
         check(
             "[[app]]\nname = 'a'\ndist = 'x'",
             "[[app]]\nname = 'b'\n[[app]]\nname = 'a'\ndist = 'y'",
-            json!({"app": [{"name": "a", "dist": "y"}, {"name": "b"}]}),
+            &json!({"app": [{"name": "a", "dist": "y"}, {"name": "b"}]}),
         );
     }
 
@@ -122,7 +122,7 @@ mod tests {
         check(
             "[[behavior]]\npath_pattern = '*'\ndistribution = 'A'",
             "[[behavior]]\npath_pattern = '*'\ndistribution = 'B'",
-            json!({"behavior": [
+            &json!({"behavior": [
                 {"path_pattern": "*", "distribution": "A"},
                 {"path_pattern": "*", "distribution": "B"},
             ]}),
@@ -130,7 +130,7 @@ mod tests {
         check(
             "[[behavior]]\npath_pattern = '*'\ndistribution = 'A'",
             "[[behavior]]\npath_pattern = '*'\ntrim_prefix = '/x'",
-            json!({"behavior": [
+            &json!({"behavior": [
                 {"path_pattern": "*", "distribution": "A", "trim_prefix": "/x"},
             ]}),
         );
@@ -141,7 +141,7 @@ mod tests {
         check(
             "[distribution]\nid = 'E1'\n[[distribution.custom_error_response]]\nerror_code = 404",
             "[distribution]\ncomment = 'x'\n[[distribution.custom_error_response]]\nerror_code = 403",
-            json!({"distribution": [{
+            &json!({"distribution": [{
                 "id": "E1",
                 "custom_error_response": [{"error_code": 404}, {"error_code": 403}],
                 "comment": "x",
@@ -154,7 +154,7 @@ mod tests {
         check(
             "[[app]]\nname = 'a'\npath = ['/x']\n[[app.upload]]\ncache_control = '1'",
             "[[app]]\nname = 'a'\npath = ['/y']\n[[app.upload]]\ncache_control = '2'",
-            json!({"app": [{
+            &json!({"app": [{
                 "name": "a", "path": ["/y"], "upload": [{"cache_control": "2"}],
             }]}),
         );

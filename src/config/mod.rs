@@ -7,39 +7,51 @@
 //! same in its full form (`expand`: no `[[app]]` any more), and [`Config`], which is made of the
 //! types that decide about requests and knows nothing of a file.
 
+// What everything comes to.
 mod model;
 
-mod diagnostic;
+// From a folder to a file, its text, and the layers above it.
 mod find;
+mod layers;
 mod load;
-mod nearest;
-mod render;
+mod read;
+
+// The file as a tree, `[env.*]` laid over it.
+mod merge;
 mod tree;
 
+// Its shape, and the validator that walks it.
 pub mod devserver_toml;
 mod schema;
 
+mod conform;
 mod not_yet;
 mod shape;
 
-mod conform;
-
-mod layers;
-mod merge;
-
+// What AWS would refuse.
 mod check;
 mod domain_name;
+
+// Into the full form, and from there into the model.
 mod expand;
 
 mod lower;
 mod print;
+
+// What is said about it.
+mod diagnostic;
+mod nearest;
+mod render;
+
+// A first file.
+pub mod init;
 
 pub use devserver_toml::DevserverToml;
 pub use diagnostic::{Diagnostic, Label, Severity, Suggestion};
 pub use expand::DISTRIBUTION_ID;
 pub use find::{FILE_NAME, find};
 pub use layers::{VARIABLES, variables_of_process};
-pub use load::{LoadOptions, Loaded, load};
+pub use load::{LoadOptions, Loaded, load, load_text};
 pub use model::{AppSummary, BucketConfig, Config, FolderConfig, ServerConfig};
 pub use print::print_toml;
 pub use render::{render, tally};

@@ -175,11 +175,11 @@ mod tests {
     #[test]
     fn no_word_is_both_supported_and_not() {
         let root = schema();
-        let schema = Schema::new(&root);
+        let schema = Schema::new(root);
         for (tables, words, _) in WORDS {
             for table in *tables {
                 let part = match *table {
-                    "" => &root,
+                    "" => root,
                     name => match schema.shape(&root["properties"][name]) {
                         Shape::Array(items) | Shape::OneOrMany(items) => items,
                         _ => &root["properties"][name],

@@ -1,5 +1,7 @@
 //! The JSON schema of `devserver.toml`, from the structs that it is read into.
 
+use std::sync::LazyLock;
+
 use schemars::generate::SchemaSettings;
 use serde_json::Value as Json;
 
@@ -13,7 +15,12 @@ pub fn schema_json() -> String {
 /// The schema as a value.
 ///
 /// TOML knows no null, so the nulls that a missing key would be in JSON are taken out.
-pub(super) fn schema() -> Json {
+pub(super) fn schema() -> &'static Json {
+    static SCHEMA: LazyLock<Json> = LazyLock::new(generate);
+    &SCHEMA
+}
+
+fn generate() -> Json {
     let generator = SchemaSettings::draft2020_12().into_generator();
     let mut schema = generator.into_root_schema_for::<DevserverToml>().to_value();
     without_null(&mut schema);
@@ -71,7 +78,7 @@ mod tests {
     fn every_key_and_every_word_has_a_description() {
         let schema = schema();
         let mut found = Vec::new();
-        described(&schema, "", &mut found);
+        described(schema, "", &mut found);
         for (name, definition) in schema["$defs"].as_object().unwrap() {
             found.push((
                 name.clone(),

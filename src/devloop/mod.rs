@@ -88,7 +88,3 @@ impl Drop for DevLoop {
         let _ = self.messages.send(Message::Stop);
     }
 }
-/// shim
-pub mod page;
-mod shim;
-pub use shim::ReloadHub;

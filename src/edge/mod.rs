@@ -1,6 +1,6 @@
 //! CloudFront's verbs: what happens to a request, in order.
 //!
-//! [`lifecycle`] is the order and nothing but the order; the files below are its steps, declared
+//! `lifecycle.rs` is the order and nothing but the order; the files below are its steps, declared
 //! as a request meets them. `serve`, `explain` and tests all go through [`Edge::handle`].
 //!
 //! # Where the cache comes in

@@ -49,11 +49,23 @@ pub(crate) fn admit<'a>(cx: &mut Cx<'a>, viewer: &'a ViewerRequest) -> Admission
     let normalized = normalize(chosen_by, fidelity.path_normalization);
     let behavior = distribution.behavior_for(&normalized);
     let verdict = judge(behavior, viewer);
+    let full = cx.trace.is_full();
     cx.trace.record(Step::ViewerRequest(ViewerRequestStep {
         path: viewer.path.clone(),
-        passed_over: match cx.trace.is_full() {
-            true => passed_over(distribution, behavior),
-            false => Vec::new(),
+        passed_over: if full {
+            passed_over(distribution, behavior)
+        } else {
+            Vec::new()
+        },
+        protocol: if full {
+            protocol(behavior, viewer)
+        } else {
+            String::new()
+        },
+        methods: if full {
+            methods(behavior, viewer)
+        } else {
+            String::new()
         },
         normalized: (normalized != chosen_by).then_some(normalized),
         root_object,
@@ -116,6 +128,30 @@ fn passed_over(distribution: &Distribution, chosen: &CacheBehavior) -> Vec<Strin
         .take_while(|it| !std::ptr::eq(*it, chosen))
         .map(|it| it.path_pattern.as_str().to_owned())
         .collect()
+}
+
+/// The viewer protocol policy, in words.
+fn protocol(behavior: &CacheBehavior, viewer: &ViewerRequest) -> String {
+    let policy = behavior.viewer_protocol_policy.as_str();
+    format!(
+        "viewer protocol policy `{policy}`, the viewer came by {}",
+        viewer.scheme.as_str()
+    )
+}
+
+/// The allowed methods, in words.
+fn methods(behavior: &CacheBehavior, viewer: &ViewerRequest) -> String {
+    let allowed = behavior.allowed_methods;
+    let is = if allowed.contains(&viewer.method) {
+        "is"
+    } else {
+        "is not"
+    };
+    format!(
+        "method {} {is} one of {}",
+        viewer.method,
+        allowed.methods().join(", ")
+    )
 }
 
 /// The viewer's own URL under HTTPS, with the host as sent.

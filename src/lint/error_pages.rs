@@ -55,8 +55,11 @@ fn rewritten_everywhere(distribution: &Distribution, found: &mut Vec<Finding>) {
         code: "error-page-for-all",
         place: format!("distribution {}, custom error responses", distribution.id),
         reason: format!(
-            "{} becomes 200 with `{}` in every behavior, also in {}: a missing script there is answered with that page, which a browser reports as `Unexpected token '<'`",
-            codes.join(" and "),
+            "{} answered as 200 with `{}` in every behavior, also in {}: a missing script there is answered with that page, which a browser reports as `Unexpected token '<'`",
+            match codes.as_slice() {
+                [one] => format!("{one} is"),
+                more => format!("{} are", more.join(" and ")),
+            },
             page.response_page_path,
             others.join(", ")
         ),

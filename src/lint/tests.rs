@@ -3,16 +3,12 @@
 use std::path::Path;
 
 use super::lint;
-use crate::config::{LoadOptions, load};
+use crate::config::{LoadOptions, load_text};
 
 /// The findings of a file as `code place`, its folders having these files.
 fn findings(source: &str, files: &[&str]) -> Vec<String> {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("devserver.toml"), source).unwrap();
-    let loaded = load(&LoadOptions {
-        start: folder.path().to_owned(),
-        ..LoadOptions::default()
-    });
+    let file = Path::new("/site/devserver.toml");
+    let loaded = load_text(source, file, &LoadOptions::default());
     let config = loaded.config.unwrap();
     let below = |path: &Path| {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();

@@ -4,9 +4,8 @@
 use std::path::Path;
 
 use super::Finding;
-use super::pattern::covers;
 use crate::config::{Config, FolderConfig, Severity};
-use crate::s3::{UploadFilter, UploadRule};
+use crate::s3::UploadFilter;
 
 /// Files that keep their name from one build to the next.
 const ENTRY_POINTS: [&str; 5] = [
@@ -45,7 +44,7 @@ fn long_cached(folder: &FolderConfig, file: &str) -> Option<Finding> {
     if !ENTRY_POINTS.contains(&name) {
         return None;
     }
-    let rule = folder.upload_rules.iter().find(|it| selects(it, file))?;
+    let rule = folder.upload_rules.iter().find(|it| it.selects(file))?;
     let cache_control = rule.metadata.cache_control.as_deref()?;
     if max_age(cache_control)? <= LONG {
         return None;
@@ -57,12 +56,12 @@ fn long_cached(folder: &FolderConfig, file: &str) -> Option<Finding> {
     let (why, fix) = if excluded_at_top && file != name {
         (
             format!("; the pattern `{name}` means the top-level file only"),
-            format!("exclude `*{name}` too"),
+            format!("exclude `*/{name}` too"),
         )
     } else {
         (
             String::new(),
-            format!("exclude `*{name}` there, and give it `no-cache` in a rule of its own"),
+            format!("exclude `{file}` there, and give it `no-cache` in a rule of its own"),
         )
     };
     Some(Finding {
@@ -74,15 +73,6 @@ fn long_cached(folder: &FolderConfig, file: &str) -> Option<Finding> {
         ),
         fix,
     })
-}
-
-/// Whether a rule selects a file: the last filter that matches decides, and none selects.
-fn selects(rule: &UploadRule, file: &str) -> bool {
-    let last = rule.filters.iter().rev().find_map(|it| match it {
-        UploadFilter::Exclude(pattern) => covers(pattern, file).then_some(false),
-        UploadFilter::Include(pattern) => covers(pattern, file).then_some(true),
-    });
-    last.unwrap_or(true)
 }
 
 /// The seconds of `max-age`; `None` where the browser must ask first, or nothing is said.

@@ -5,8 +5,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use http::header::{HOST, TRANSFER_ENCODING};
-use http::{Extensions, Request};
+use http::header::{CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
+use http::{Extensions, HeaderMap, Request};
 use http_body::{Frame, SizeHint};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
@@ -54,6 +54,8 @@ pub(super) fn hyper_response(
 ) -> http::Response<WireBody> {
     let chunked = response.headers.contains_key(TRANSFER_ENCODING);
     let body = match response.body {
+        // Told of no body at all, hyper would write its own `Content-Length: 0` behind the others.
+        Body::Empty if says_zero(&response.headers) => WireBody::Whole(Some(Bytes::new())),
         Body::Empty => WireBody::Whole(None),
         Body::Held(bytes) if chunked => WireBody::Chunked(Some(bytes)),
         Body::Held(bytes) => WireBody::Whole(Some(bytes)),
@@ -68,6 +70,12 @@ pub(super) fn hyper_response(
             .insert(ReasonPhrase::from_static(reason.as_bytes()));
     }
     res
+}
+
+fn says_zero(headers: &HeaderMap) -> bool {
+    headers
+        .get(CONTENT_LENGTH)
+        .is_some_and(|it| it.as_bytes() == b"0")
 }
 
 /// The phrase for a status that HTTP does not know.

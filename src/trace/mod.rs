@@ -168,6 +168,11 @@ pub struct ViewerRequestStep {
     pub target_origin_id: String,
     /// The patterns that were tried before and did not match; in full traces only.
     pub passed_over: Vec<String>,
+    /// The viewer protocol policy and what it was judged on, as in `allow-all, viewer came by
+    /// http`; in full traces only.
+    pub protocol: String,
+    /// The allowed methods and the one that came; in full traces only.
+    pub methods: String,
     /// Whether the request goes on.
     pub verdict: ViewerRequestVerdict,
 }

@@ -106,6 +106,11 @@ fn viewer_request(step: &ViewerRequestStep) -> Vec<String> {
     }
     let (behavior, origin) = (&step.behavior, &step.target_origin_id);
     lines.push(format!("behavior `{behavior}` matches, origin `{origin}`"));
+    for said in [&step.protocol, &step.methods] {
+        if !said.is_empty() {
+            lines.push(said.clone());
+        }
+    }
     match step.verdict {
         ViewerRequestVerdict::Admitted => {}
         ViewerRequestVerdict::Redirected(status) => {

@@ -4,6 +4,7 @@ use std::fmt::Debug;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::thread;
 use std::time::Duration;
 
 use fantoccini::wd::{Capabilities, WindowHandle};
@@ -103,7 +104,9 @@ impl Browser {
                 return;
             }
             if Instant::now() > deadline {
-                let picture = self.picture("gave-up").await;
+                // The test's name, since every test has a thread of its own.
+                let test = thread::current().name().unwrap_or("gave-up").to_owned();
+                let picture = self.picture(&test).await;
                 panic!("{expression} is {found:?}, not {expected}; see {picture}");
             }
         }

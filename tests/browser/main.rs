@@ -24,7 +24,7 @@ const OWN_SCRIPTS: &str = "document.querySelectorAll('script[src^=\"/__mfe_dev/\
 /// What a reload wipes out.
 const MARK: &str = "window.mark = 'still here';";
 
-/// Waits until the page is connected for live reload, so that no change is missed, and marks it.
+/// Waits for the server's script and marks the page; a change from now on must reach it.
 async fn watch(browser: &Browser) {
     browser.wait_for(OWN_SCRIPTS, 1).await;
     browser.run(MARK).await;

@@ -1,9 +1,7 @@
 //! CORS rules of buckets. AWS: "Elements of a CORS configuration".
 
 use super::Checker;
-use crate::config::Diagnostic;
-use crate::config::nearest::nearest;
-use crate::config::tree::At;
+use crate::config::{Diagnostic, nearest::nearest, tree::At};
 
 /// The methods that a CORS rule may name.
 const METHODS: [&str; 5] = ["GET", "PUT", "POST", "DELETE", "HEAD"];

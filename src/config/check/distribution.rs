@@ -3,9 +3,7 @@
 //! AWS: "Specify a default root object"; "Generate custom error responses"; "Quotas".
 
 use super::{Checker, quoted};
-use crate::config::Diagnostic;
-use crate::config::devserver_toml::CustomErrorResponseToml;
-use crate::config::tree::At;
+use crate::config::{Diagnostic, devserver_toml::CustomErrorResponseToml, tree::At};
 use crate::distribution::{Alias, AliasError, ERROR_CODES};
 
 pub(super) fn check(cx: &mut Checker<'_>) {

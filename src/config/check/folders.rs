@@ -3,10 +3,7 @@
 use std::path::Path;
 
 use super::{Checker, quoted};
-use crate::config::Diagnostic;
-use crate::config::expand::bucket_of;
-use crate::config::find::absolute;
-use crate::config::tree::At;
+use crate::config::{Diagnostic, expand::bucket_of, find::absolute, tree::At};
 
 pub(super) fn check(cx: &mut Checker<'_>) {
     let toml = cx.toml;

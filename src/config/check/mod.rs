@@ -101,7 +101,7 @@ impl Checker<'_> {
 }
 
 pub(super) use names::usable_bucket_name;
-pub(super) use server::host_is_address;
+pub(super) use server::bad_host;
 
 /// A string as TOML writes it.
 fn quoted(text: &str) -> String {

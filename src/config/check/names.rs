@@ -1,8 +1,7 @@
 //! Names: each of its kind once, and in the letters that AWS takes.
 
 use super::{Checker, quoted};
-use crate::config::Diagnostic;
-use crate::config::tree::At;
+use crate::config::{Diagnostic, tree::At};
 
 pub(super) fn check(cx: &mut Checker<'_>) {
     let toml = cx.toml;

@@ -5,10 +5,12 @@
 use http::{HeaderName, HeaderValue};
 
 use super::{Checker, quoted};
-use crate::config::Diagnostic;
-use crate::config::devserver_toml::{CustomHeaderToml, EndpointWord};
-use crate::config::domain_name::parse_s3_domain;
-use crate::config::tree::At;
+use crate::config::{
+    Diagnostic,
+    devserver_toml::{CustomHeaderToml, EndpointWord},
+    domain_name::parse_s3_domain,
+    tree::At,
+};
 use crate::distribution::may_be_custom_header;
 
 pub(super) fn check(cx: &mut Checker<'_>) {

@@ -1,10 +1,12 @@
 //! Names that must stand for something: buckets, origins, distributions.
 
 use super::Checker;
-use crate::config::Diagnostic;
-use crate::config::expand::bucket_of;
-use crate::config::nearest::{listed, nearest};
-use crate::config::tree::At;
+use crate::config::{
+    Diagnostic,
+    expand::bucket_of,
+    nearest::{listed, nearest},
+    tree::At,
+};
 
 /// How alike an app's bucket and another one must be to be taken for a slip.
 const SLIP: f64 = 0.9;

@@ -3,10 +3,12 @@
 //! AWS: "Cache behavior settings"; "Quotas".
 
 use super::{Checker, quoted};
-use crate::config::Diagnostic;
-use crate::config::devserver_toml::{BehaviorToml, DevserverToml, MethodWord};
-use crate::config::expand::{Expansion, methods};
-use crate::config::tree::At;
+use crate::config::{
+    Diagnostic,
+    devserver_toml::{BehaviorToml, DevserverToml, MethodWord},
+    expand::{Expansion, methods},
+    tree::At,
+};
 use crate::distribution::{AllowedMethods, PathPattern, PathPatternError};
 
 pub(super) fn check(cx: &mut Checker<'_>, expansion: &Expansion) {

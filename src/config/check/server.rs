@@ -3,8 +3,7 @@
 use std::net::IpAddr;
 
 use super::Checker;
-use crate::config::Diagnostic;
-use crate::config::tree::At;
+use crate::config::{Diagnostic, tree::At};
 
 pub(super) fn check(cx: &mut Checker<'_>) {
     let Some(server) = &cx.toml.server else {
@@ -12,7 +11,7 @@ pub(super) fn check(cx: &mut Checker<'_>) {
     };
     let at = At::root("server");
     if let Some(host) = &server.host
-        && let Err(it) = host_is_address(host)
+        && let Some(it) = bad_host(host)
     {
         cx.report(&at.key("host"), it);
     }
@@ -38,14 +37,14 @@ pub(super) fn check(cx: &mut Checker<'_>) {
     }
 }
 
-/// Whether the listeners can be bound to a host: an address, or `localhost`.
-pub(in crate::config) fn host_is_address(host: &str) -> Result<(), Diagnostic> {
+/// What is wrong with a host that the listeners cannot be bound to: it is no address.
+pub(in crate::config) fn bad_host(host: &str) -> Option<Diagnostic> {
     if host == "localhost" || host.parse::<IpAddr>().is_ok() {
-        return Ok(());
+        return None;
     }
-    Err(
-        Diagnostic::error("bad-host", format!("`{host}` is no address to listen on"))
-            .label("an IP address or `localhost`")
-            .help("use `127.0.0.1`, or `0.0.0.0` for every device in the network"),
-    )
+    let title = format!("`{host}` is no address to listen on");
+    let it = Diagnostic::error("bad-host", title)
+        .label("an IP address or `localhost`")
+        .help("use `127.0.0.1`, or `0.0.0.0` for every device in the network");
+    Some(it)
 }

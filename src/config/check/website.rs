@@ -4,17 +4,23 @@
 //! AWS: API "PutBucketWebsite"; "Configuring a webpage redirect".
 
 use super::Checker;
-use crate::config::Diagnostic;
-use crate::config::devserver_toml::{
-    BucketToml, RedirectToml, RoutingConditionToml, RoutingRuleToml, UploadToml,
+use crate::config::{
+    Diagnostic,
+    devserver_toml::{
+        AppToml, BucketToml, EndpointWord, RedirectToml, RoutingConditionToml, RoutingRuleToml,
+        UploadToml,
+    },
+    expand::{bucket_of, endpoint_of},
+    tree::At,
 };
-use crate::config::tree::At;
 
 pub(super) fn check(cx: &mut Checker<'_>) {
     let toml = cx.toml;
     for (i, app) in toml.app.iter().enumerate() {
         let at = At::root("app").index(i);
         index_document(cx, app.index_document.as_deref(), &at);
+        against_bucket(cx, app, &at);
+        against_others(cx, i);
         uploads(cx, &app.upload, &at.key("upload"));
     }
     for (i, it) in toml.behavior.iter().enumerate() {
@@ -40,6 +46,61 @@ pub(super) fn check(cx: &mut Checker<'_>) {
             let at = at.key("folder").index(i).key("upload");
             uploads(cx, &folder.upload, &at);
         }
+    }
+}
+
+/// An app says of its bucket what the bucket's own table does not.
+fn against_bucket(cx: &mut Checker<'_>, app: &AppToml, at: &At) {
+    let toml = cx.toml;
+    let name = bucket_of(app);
+    let bucket = toml.bucket.iter().position(|it| it.name == name);
+    if let Some(i) = bucket {
+        let (bucket, bucket_at) = (&toml.bucket[i], At::root("bucket").index(i));
+        let differs = [
+            (
+                "access",
+                app.access
+                    .is_some_and(|it| bucket.access.is_some_and(|own| own != it)),
+            ),
+            (
+                "error_document",
+                app.error_document.is_some()
+                    && bucket.error_document.is_some()
+                    && app.error_document != bucket.error_document,
+            ),
+        ];
+        for (key, _) in differs.into_iter().filter(|(_, differs)| *differs) {
+            let title = format!("the bucket `{name}` has another `{key}`");
+            let it = Diagnostic::error("conflicting-setting", title)
+                .label("differs")
+                .also(cx.written(&bucket_at.key(key)), "the bucket's own");
+            cx.report(&at.key(key), it);
+        }
+    }
+    if app.error_document.is_some() && endpoint_of(app, &toml.bucket) == EndpointWord::Rest {
+        let it = Diagnostic::warning("no-effect", "`error_document` has no effect")
+            .label("the REST endpoint knows no error documents")
+            .help("add `endpoint = \"website\"`, or use `[[distribution.custom_error_response]]`");
+        cx.report(&at.key("error_document"), it);
+    }
+}
+
+/// Two apps in one bucket that disagree on who may read it.
+fn against_others(cx: &mut Checker<'_>, i: usize) {
+    let apps = &cx.toml.app;
+    let (bucket, access) = (bucket_of(&apps[i]), apps[i].access);
+    let first = apps[..i]
+        .iter()
+        .position(|it| bucket_of(it) == bucket && it.access.is_some());
+    if let (Some(first), Some(access)) = (first, access)
+        && apps[first].access != Some(access)
+    {
+        let title = format!("two apps disagree on the `access` of the bucket `{bucket}`");
+        let at = |i: usize| At::root("app").index(i).key("access");
+        let it = Diagnostic::error("conflicting-setting", title)
+            .label("differs")
+            .also(cx.written(&at(first)), "said here first");
+        cx.report(&at(i), it);
     }
 }
 

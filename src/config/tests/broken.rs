@@ -101,6 +101,7 @@ default_root_object = "/index.html"
        |                        ^ must not begin with `/`
        |
        = note: CloudFront would ask the origin for a key that begins with `/`, and get 403
+       = note: so it is with `--env staging`
     help: take the slash off
        |
     20 - default_root_object = "/index.html"
@@ -315,4 +316,18 @@ fn a_missing_folder_is_a_warning() {
       |
       = note: looked for `[site]/packages/root/dist`; it is picked up when it appears
     "#);
+}
+
+#[test]
+fn a_file_cut_off_anywhere_is_answered_with_findings() {
+    let whole = "# ü\r\n[[app]]\r\nname = \"r\u{f6}\\u00e9t\"\r\npath = [\"/ü*\", '/x%']\r\n\
+        upload = [{ exclude = \"*\", metadata = { a = \"b\" } }]\r\n\
+        [env.\"a.b\".distribution]\r\naliases = [\"\"\"x\ny\"\"\"]\r\n";
+    let cuts = whole.char_indices().map(|(at, _)| at);
+    for cut in cuts.chain([whole.len()]) {
+        let site = Site::new(&whole[..cut], &["dist"]);
+        let loaded = site.load();
+        assert!(!loaded.is_usable(), "{}", &whole[..cut]);
+        assert!(site.text(&loaded).contains("error["), "{}", &whole[..cut]);
+    }
 }

@@ -393,3 +393,30 @@ fn the_full_form_is_a_file_that_people_can_read() {
     assert_eq!(written["behavior"][0]["path_pattern"], "*");
     assert_eq!(written["bucket"][0].get("error_document"), None);
 }
+
+#[test]
+fn an_app_in_a_website_bucket_takes_its_endpoint() {
+    let (_site, config) = loaded(
+        r#"
+[[app]]
+name = "root"
+dist = "public"
+bucket = "pages"
+index_document = "home.html"
+[[bucket]]
+name = "pages"
+endpoint = "website"
+"#,
+    );
+    let distribution = &config.distributions[0];
+    let website = OriginEndpoint::S3Website {
+        bucket: "pages".to_owned(),
+    };
+    assert_eq!(distribution.origins[0].endpoint, website);
+    assert_eq!(distribution.default_cache_behavior.origin_request, None);
+    let Some(WebsiteResponder::Documents(website)) = &config.buckets[0].website else {
+        panic!("the website is on");
+    };
+    assert_eq!(website.index_document, "home.html");
+    assert_eq!(config.buckets[0].access, BucketAccess::PublicGet);
+}

@@ -116,6 +116,11 @@ fn errors_of_an_env_are_found_before_its_day_comes() {
         .map(|it| (it.code, it.line))
         .collect();
     assert_eq!(found, [("unknown-origin", Some(6))]);
+    let notes = &loaded.diagnostics[0].notes;
+    assert_eq!(
+        notes.last().map(String::as_str),
+        Some("so it is with `--env live`")
+    );
 }
 
 #[test]
@@ -131,4 +136,32 @@ fn a_bad_host_is_refused_wherever_it_comes_from() {
             .load()
             .is_usable()
     );
+}
+
+#[test]
+fn two_listeners_never_share_a_port_whoever_says_so() {
+    let site = site();
+    let mut options = site.options();
+    options.port = Some(2);
+    let loaded = load(&options);
+    assert_eq!(loaded.diagnostics[0].code, "same-port");
+    assert!(!loaded.is_usable());
+    options.port = Some(0);
+    options.control_port = Some(0);
+    assert_eq!(ports(&options), (0, 0));
+}
+
+#[test]
+fn findings_are_data_too() {
+    let site = Site::new("[[app]]\nname = 'a'\ndist = 'dist'\npth = 'x'\n", &["dist"]);
+    let json = serde_json::to_value(&site.load().diagnostics).unwrap();
+    assert_eq!(json[0]["severity"], "error");
+    assert_eq!(json[0]["code"], "unknown-key");
+    assert_eq!(json[0]["file"], "devserver.toml");
+    assert_eq!(
+        (&json[0]["line"], &json[0]["column"]),
+        (&4.into(), &1.into())
+    );
+    assert_eq!(json[0]["span"], serde_json::json!({"start": 33, "end": 36}));
+    assert_eq!(json[0]["patch"]["replacement"], "path");
 }

@@ -56,6 +56,8 @@ fn apps() {
     in_root("distribution = 'E1'", &["unknown-distribution"]);
     in_root("compress = true", &["not-supported-yet"]);
     in_root("zzz = true", &["unknown-key"]);
+    in_root("error_document = 'e.html'", &["no-effect"]);
+    in_root("error_document = 'e.html'\nendpoint = 'website'", &[]);
     in_root(
         "upload = [{ include = ['*.js'] }]",
         &["include-without-exclude"],
@@ -77,6 +79,15 @@ fn apps() {
 
 #[test]
 fn buckets() {
+    in_root(
+        "access = 'private'\n[[bucket]]\nname = 'root'\naccess = 'oac-get'",
+        &["conflicting-setting"],
+    );
+    in_root(
+        "access = 'private'\n[[app]]\nname = 'b'\ndist = 'dist'\nbucket = 'root'\n\
+         key_prefix = 'b/'\naccess = 'oac-get'",
+        &["conflicting-setting"],
+    );
     beside_root(
         "[[bucket]]\nname = 'root'\ndist = 'dist'\n",
         &["duplicate-key-prefix"],

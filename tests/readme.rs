@@ -1,0 +1,139 @@
+//! README.md keeps its word: every block in it is run.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test may stop where it stands"
+)]
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use mfe_dev::config::{LoadOptions, load_text};
+
+/// The fenced blocks of one language.
+fn blocks(language: &str) -> Vec<String> {
+    let readme =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let fence = format!("```{language}\n");
+    let found: Vec<String> = readme
+        .split(&fence)
+        .skip(1)
+        .map(|it| it.split("\n```").next().unwrap().to_owned())
+        .collect();
+    assert!(!found.is_empty(), "README.md has no {language} block");
+    found
+}
+
+fn mfe_dev(args: &[&str]) -> (i32, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_mfe-dev"))
+        .args(args)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    let text =
+        String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+    (output.status.code().unwrap(), text)
+}
+
+#[test]
+fn every_devserver_toml_loads() {
+    let folder = tempfile::tempdir().unwrap();
+    for dist in ["shell", "admin", "main", "subscriptions"] {
+        fs::create_dir_all(folder.path().join("packages").join(dist).join("dist")).unwrap();
+    }
+    for block in blocks("toml") {
+        let file = folder.path().join("devserver.toml");
+        let loaded = load_text(&block, &file, &LoadOptions::default());
+        assert!(loaded.is_usable(), "{:?}\n{block}", loaded.diagnostics);
+        assert!(
+            loaded.diagnostics.is_empty(),
+            "{:?}\n{block}",
+            loaded.diagnostics
+        );
+    }
+}
+
+/// The site that the first command serves answers as the comments beside the `curl` lines say.
+#[test]
+fn every_command_line_does_something() {
+    let mut explained = 0;
+    for line in blocks("sh").iter().flat_map(|it| it.lines()) {
+        let command = line.split('#').next().unwrap().trim();
+        if let Some(path) = command.strip_prefix("curl -i http://127.0.0.1:8080") {
+            let (code, text) = mfe_dev(&["explain", path]);
+            assert_eq!(code, 0, "{text}");
+            assert!(
+                text.contains("403 AccessDenied") && text.contains("200 OK"),
+                "{text}"
+            );
+            explained += 1;
+        } else if let Some(args) = command.strip_prefix("cargo run --release -- ") {
+            let args: Vec<&str> = args.split_whitespace().collect();
+            let (code, text) = mfe_dev(&args);
+            assert_eq!(code, 0, "{text}");
+            explained += 1;
+        } else {
+            // The two commands that everything begins with: they are what runs this test, and the
+            // binary that it runs.
+            assert!(
+                ["cargo run --release", "tests/run"].contains(&command),
+                "`{command}` is not run"
+            );
+        }
+    }
+    assert!(explained >= 3);
+}
+
+#[test]
+fn every_command_and_flag_of_the_table_exists() {
+    let readme =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let (_, table) = readme.split_once("## Commands").unwrap();
+    let rows: Vec<&str> = table
+        .lines()
+        .filter(|it| it.starts_with("| `mfe-dev"))
+        .collect();
+    assert!(rows.len() >= 6);
+    for row in rows {
+        let quoted: Vec<&str> = row.split('`').skip(1).step_by(2).collect();
+        let command = quoted
+            .iter()
+            .find_map(|it| it.strip_prefix("mfe-dev "))
+            .unwrap();
+        let command = command.split_whitespace().next().unwrap();
+        let (code, help) = mfe_dev(&[command, "--help"]);
+        assert_eq!(code, 0, "{help}");
+        for flag in quoted.iter().filter(|it| it.starts_with("--")) {
+            assert!(
+                help.contains(flag),
+                "`mfe-dev {command}` has no {flag}:\n{help}"
+            );
+        }
+    }
+}
+
+/// The fidelity tables name every switch that there is, and none that there is not.
+#[test]
+fn the_fidelity_tables_name_every_switch() {
+    let readme =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let (_, section) = readme.split_once("## How faithful it is").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let (_, text) = mfe_dev(&["schema"]);
+    let schema: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let switches = schema["$defs"]["FidelityToml"]["properties"]
+        .as_object()
+        .unwrap();
+    assert!(switches.len() >= 15);
+    for switch in switches.keys() {
+        assert!(
+            section.contains(&format!("| `{switch}` |")),
+            "README.md does not tell of `{switch}`"
+        );
+    }
+    for row in section.lines().filter(|it| it.starts_with("| `")) {
+        let named = row.split('`').nth(1).unwrap();
+        assert!(switches.contains_key(named), "`{named}` is no switch");
+    }
+}
