@@ -7,7 +7,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use super::loading::findings;
 use crate::assemble::assemble;
 use crate::config::{LoadOptions, Loaded, ServerConfig, load, render, tally};
-use crate::devloop::{DevLoop, ReloadHub};
+use crate::devloop::{DevLoop, ReloadHub, page_routes};
 use crate::edge::Edge;
 use crate::s3::Folder;
 
@@ -58,6 +58,7 @@ impl Reloading {
             );
         }
         let assembled = assemble(&config, &self.folders);
+        self.hub.set_routes(page_routes(&assembled.snapshot));
         self.edge.replace(assembled.snapshot);
         self.folders = assembled.folders;
         let files = config.file.iter().cloned().collect();

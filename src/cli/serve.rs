@@ -19,7 +19,7 @@ use super::{COULD_NOT_RUN, ConfigSource, signals};
 use crate::assemble::assemble;
 use crate::clock::Clock;
 use crate::config::{Config, LoadOptions, load};
-use crate::devloop::{DevLoop, DevLoopEvent, DevLoopOptions, ReloadHub};
+use crate::devloop::{DevLoop, DevLoopEvent, DevLoopOptions, ReloadHub, live_reload, page_routes};
 use crate::edge::{Edge, RequestIds};
 use crate::server::{self, ViewerListener};
 
@@ -133,13 +133,14 @@ async fn serve(
 ) -> io::Result<u8> {
     let bound = server::bind(&config.server).map_err(io::Error::other)?;
     let assembled = assemble(&config, &[]);
+    let hub = ReloadHub::new(boot_id());
+    hub.set_routes(page_routes(&assembled.snapshot));
     let edge = Arc::new(Edge::new(
         assembled.snapshot,
         Clock::System,
         RequestIds::random(),
     ));
-    let hub = Arc::new(ReloadHub::new());
-    let dev_pages = None;
+    let dev_pages = (!config.server.strict).then(|| live_reload::router(Arc::clone(&hub)));
     announce(args, &config, &bound, terminal, started)?;
 
     let (config_changed, config_changes) = mpsc::unbounded_channel();
@@ -205,6 +206,13 @@ fn announce(
     Ok(())
 }
 
+/// A name for this run, by which pages tell it from the one before.
+fn boot_id() -> String {
+    // Without a source of randomness the process's number tells two runs apart well enough.
+    let random = getrandom::u64().unwrap_or_default();
+    format!("{:x}-{random:x}", std::process::id())
+}
+
 /// What the watcher's findings lead to; runs on the watcher's thread.
 fn events(
     hub: Arc<ReloadHub>,
@@ -213,7 +221,7 @@ fn events(
     Box::new(move |event| match event {
         DevLoopEvent::Watching => tracing::debug!("watching"),
         DevLoopEvent::Reload(change) => {
-            hub.reload(std::slice::from_ref(&change));
+            hub.reload([change.clone()]);
             let files = match (change.more, change.keys.as_slice()) {
                 (false, [one]) => one.clone(),
                 (more, keys) => format!("{}{} files", keys.len(), if more { "+" } else { "" }),

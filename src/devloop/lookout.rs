@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use notify::{Event, EventHandler};
 
@@ -77,6 +77,7 @@ pub(super) struct Lookout {
     map: Arc<RwLock<Map>>,
     messages: Sender<Message>,
     barrier: Option<Arc<Barrier>>,
+    closes: bool,
 }
 
 /// The names of our own marks in the barrier's folder begin with this; a reader's are numbers.
@@ -92,6 +93,15 @@ impl Lookout {
             map,
             messages,
             barrier,
+            closes: false,
+        }
+    }
+
+    /// The same for events of a system that tells when a file was closed.
+    pub(super) fn that_hears_of_closing(&self) -> Self {
+        Lookout {
+            closes: true,
+            ..self.clone()
         }
     }
 
@@ -161,7 +171,12 @@ impl Lookout {
             // No key can name it, so it is nobody's object.
             return watch.touch();
         };
-        watch.apply(&key, event, now);
+        let whole = match event {
+            // Nobody will say that the writer is done.
+            FileEvent::Created | FileEvent::Written if !self.closes => FileEvent::Closed,
+            event => event,
+        };
+        watch.apply(&key, whole, SystemTime::now());
         self.tell(Message::File(number, key, event, now));
     }
 

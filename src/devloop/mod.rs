@@ -2,14 +2,18 @@
 //!
 //! [`DevLoop`] watches folders and configuration files on a thread of its own. It counts up each
 //! folder's generation, so that nothing old is served from memory, and it reports a change once,
-//! when all of it is there ([`quiet_period`]). [`ReloadHub`] tells the browsers, through
+//! when all of it is there (`quiet_period`). [`ReloadHub`] tells the browsers, through
 //! [`live_reload`]'s routes and the one script tag that [`inject`] puts into a page.
 
 mod batch;
 mod crowding;
+pub mod inject;
+pub mod live_reload;
 mod lookout;
 mod noise;
+mod page_routes;
 mod quiet_period;
+mod reload_hub;
 mod seen;
 mod watcher;
 mod watches;
@@ -20,6 +24,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 
 pub use batch::{Change, KEYS_NAMED};
+pub use page_routes::page_routes;
+pub use reload_hub::{HubMessage, PageMount, PageRoute, ReloadHub};
 
 use self::lookout::{Message, Watched};
 use self::watcher::Watcher;

@@ -289,6 +289,7 @@ impl Watcher {
             )
         };
         folder.watch().uncover();
+        folder.watch().forget_writers();
         self.watches.unwatch(number, old.as_deref());
         self.watches.watch_surroundings(&path);
         let identity = identity(&path);

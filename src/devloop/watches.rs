@@ -44,7 +44,11 @@ impl Watches {
         // Symlinks are not followed: what they lead to is either inside, and watched there, or
         // outside, and never served.
         let config = Config::default().with_follow_symlinks(false);
-        let system = RecommendedWatcher::new(lookout.clone(), config);
+        let system = if Self::CLOSES {
+            RecommendedWatcher::new(lookout.that_hears_of_closing(), config)
+        } else {
+            RecommendedWatcher::new(lookout.clone(), config)
+        };
         let mut it = Watches {
             lookout: Some(lookout),
             ..Watches::default()

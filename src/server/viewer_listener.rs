@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use http::{Extensions, Request};
+use bytes::Bytes;
+use http::{Extensions, Method, Request};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -18,8 +19,9 @@ use tower::ServiceExt;
 
 use super::request_log;
 use super::wire::{WireBody, hyper_response, viewer_request};
-use crate::devloop::page;
+use crate::devloop::inject::{bears_mark, inject, strip_entity_tags};
 use crate::edge::Edge;
+use crate::message::{Body, Response};
 use crate::trace::Detail;
 
 /// The paths that dev mode keeps for itself.
@@ -115,17 +117,42 @@ async fn answer(
     let mut asked = viewer_request(request, viewer.edge.next_request_id(), peer);
     let (method, target) = (asked.method.clone(), asked.target());
     let live_reload = viewer.dev_pages.is_some();
+    let marked = live_reload && bears_mark(&asked.headers);
     if live_reload {
-        page::take_back_validators(&mut asked.headers);
+        strip_entity_tags(&mut asked.headers);
     }
     let (finished, trace) = viewer.edge.handle(asked, Detail::Brief).await;
     let mut response = finished.into_response();
     if live_reload {
         let app = trace.last_fetch().and_then(|it| it.app.as_deref());
-        page::add_live_reload(&method, app, &mut response);
+        add_live_reload(&method, app, marked, &mut response);
     }
     request_log::record(&method, &target, &response, &trace, started.elapsed());
     hyper_response(response, spellings)
+}
+
+/// Puts the script tag into a page that is in memory; what flows is passed on as it is.
+fn add_live_reload(method: &Method, app: Option<&str>, marked: bool, response: &mut Response) {
+    let body = match std::mem::take(&mut response.body) {
+        Body::Held(bytes) => bytes,
+        Body::Empty => Bytes::new(),
+        Body::Flowing(flowing) => {
+            response.body = Body::Flowing(flowing);
+            return;
+        }
+    };
+    let body = inject(
+        method,
+        response.status,
+        &mut response.headers,
+        body,
+        app,
+        marked,
+    );
+    response.body = match body.is_empty() {
+        true => Body::Empty,
+        false => Body::Held(body),
+    };
 }
 
 /// A page of the dev mode, by axum.

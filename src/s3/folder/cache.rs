@@ -115,10 +115,6 @@ impl FolderCache {
         }
     }
 
-    pub(super) fn remove(&self, folder: u64, key: &str) {
-        self.entries.remove(&EntryKeyRef { folder, key });
-    }
-
     /// Drops what is held of a folder that is no more.
     pub(super) fn forget(&self, folder: u64) {
         self.entries.retain(|key, _| key.folder != folder);

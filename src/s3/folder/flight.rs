@@ -59,8 +59,14 @@ impl Flights {
         }
     }
 
-    /// Ends a load: nobody can join it after this.
-    pub(super) fn land(&self, key: &str, sender: &watch::Sender<Option<Landing>>, with: Landing) {
+    /// Ends a load with what `keep` makes of its result: nobody can join it after this, and no
+    /// other load of the folder ends in the meantime.
+    pub(super) fn land(
+        &self,
+        key: &str,
+        sender: &watch::Sender<Option<Landing>>,
+        keep: impl FnOnce() -> Landing,
+    ) {
         let mut under_way = self
             .under_way
             .lock()
@@ -71,8 +77,9 @@ impl Flights {
         if own {
             under_way.remove(key);
         }
+        let landing = keep();
         drop(under_way);
-        sender.send_replace(Some(with));
+        sender.send_replace(Some(landing));
     }
 }
 
@@ -96,7 +103,7 @@ mod tests {
             panic!("the second one joins");
         };
         assert!(matches!(flights.board("b", 1), Boarding::Lead(..)));
-        flights.land("a", &sender, Ok(Arc::new(Entry::absent(1))));
+        flights.land("a", &sender, || Ok(Arc::new(Entry::absent(1))));
         assert!(landed(own).await.unwrap().unwrap().is_of(1));
         assert!(landed(joined).await.unwrap().unwrap().is_of(1));
         assert!(matches!(flights.board("a", 1), Boarding::Lead(..)));
@@ -111,7 +118,7 @@ mod tests {
         let Boarding::Lead(_new, _) = flights.board("a", 2) else {
             panic!("a later generation loads anew");
         };
-        flights.land("a", &old, Ok(Arc::new(Entry::absent(1))));
+        flights.land("a", &old, || Ok(Arc::new(Entry::absent(1))));
         assert!(
             matches!(flights.board("a", 2), Boarding::Join(_)),
             "the old load takes only itself away"

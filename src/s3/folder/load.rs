@@ -2,8 +2,8 @@
 //!
 //! Two equal stats around a read do not make a version: a writer may pause between two writes. So a
 //! file that was touched a moment ago is whole only if the watcher says that its writer has closed
-//! it, or, where nobody can say so, if it has been left alone for a while. Until then the last whole
-//! version is served, and where there is none, the request waits.
+//! it since, or, where nobody can say so, if it has been left alone for a while. Until then the last
+//! whole version is served, and where there is none, the request waits.
 
 use std::io;
 use std::path::Path;
@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use md5::{Digest as _, Md5};
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, timeout};
 
 use super::cache::Entry;
 use super::file_key::relative_path;
@@ -20,7 +20,7 @@ use super::flight::Landing;
 use super::version::{Sighting, Stamp, is_direct, look};
 use super::writing::WritingVerdict;
 use super::{Contents, ReadError};
-use crate::s3::{Object, upload_rule};
+use crate::s3::{Object, ObjectMetadata, upload_rule};
 
 /// How long a request waits for a file that has no whole version yet.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -35,12 +35,22 @@ const REPEATS: u32 = 3;
 /// How long between two looks at a file that changes without events.
 const NEXT_LOOK: Duration = Duration::from_millis(5);
 
-/// What to make of a file that was read.
+/// How a try to get a whole version ended.
+enum Try {
+    /// This is how things stand.
+    Settled(Arc<Entry>),
+    /// The file changed under our eyes.
+    Changed,
+    /// Somebody is in the middle of writing it.
+    BeingWritten,
+    /// Nobody can tell before so much time has passed.
+    TooYoung(Duration),
+}
+
+/// What to make of a version that was read.
 enum Judgement {
     Whole,
-    Changed,
-    BeingWritten,
-    TooYoung(Duration),
+    Not(Try),
 }
 
 /// Loads what a key stands for, now.
@@ -52,80 +62,72 @@ pub(super) async fn load(contents: Arc<Contents>, key: &str, last: Option<Arc<En
     };
     let last = last.filter(|it| it.object.is_some());
     let patience = Instant::now() + PATIENCE;
-    let mut repeats = 0;
-    loop {
-        let generation = contents.watch.generation();
+    for tries in 0.. {
         let changed = contents.watch.changed();
         tokio::pin!(changed);
         changed.as_mut().enable();
-        if let Some(last) = &last
-            && contents.watch.is_writing(key)
-        {
-            return Ok(Arc::clone(last));
-        }
-        let stamp = last.as_ref().and_then(|it| it.trusted_stamp());
-        let (bytes, stamp, read_at) = match sight(&contents, key, stamp).await? {
-            Sighting::Absent => return Ok(Arc::new(Entry::absent(generation))),
-            Sighting::Unchanged => {
-                if let Some(last) = last {
-                    last.generation.fetch_max(generation, Ordering::AcqRel);
-                    return Ok(last);
-                }
-                continue;
-            }
-            Sighting::Torn => {
-                repeats += 1;
-                if repeats > REPEATS
-                    && let Some(last) = last
-                {
-                    return Ok(last);
-                }
-                if Instant::now() > patience {
-                    break;
-                }
-                let _ = timeout(NEXT_LOOK, changed).await;
-                continue;
-            }
-            Sighting::Version {
-                bytes,
-                stamp,
-                read_at,
-            } => (bytes, stamp, read_at),
+        let tried = match &last {
+            Some(_) if contents.watch.is_writing(key) => Try::BeingWritten,
+            _ => try_once(&contents, key, last.as_ref(), &metadata).await?,
         };
-        let wait_until = match judge(&contents, key, stamp, generation).await {
-            Judgement::Whole => {
-                let object = object(bytes, stamp, metadata).await;
-                return Ok(Arc::new(Entry {
-                    object: Some(Arc::new(object)),
-                    read: Some((stamp, read_at)),
-                    generation: AtomicU64::new(generation),
-                }));
-            }
-            Judgement::Changed if repeats < REPEATS => {
-                repeats += 1;
-                continue;
-            }
-            Judgement::Changed => Instant::now() + NEXT_LOOK,
-            // A writer that falls silent ends no event, so look again now and then.
-            Judgement::BeingWritten => Instant::now() + LEFT_ALONE,
-            Judgement::TooYoung(wait) => {
-                tokio::time::sleep(wait).await;
-                if Instant::now() > patience {
-                    break;
-                }
-                continue;
-            }
+        let in_vain = match tried {
+            Try::Settled(entry) => return Ok(entry),
+            Try::BeingWritten => true,
+            Try::Changed | Try::TooYoung(_) => tries >= REPEATS,
         };
-        if let Some(last) = last {
+        if in_vain && let Some(last) = last {
             return Ok(last);
         }
         if Instant::now() > patience {
             break;
         }
-        let _ = timeout_at(wait_until, changed).await;
+        match tried {
+            Try::TooYoung(wait) => tokio::time::sleep(wait).await,
+            // A writer that falls silent makes no event, so look again now and then.
+            Try::BeingWritten => drop(timeout(LEFT_ALONE, changed).await),
+            Try::Changed if in_vain => drop(timeout(NEXT_LOOK, changed).await),
+            Try::Changed | Try::Settled(_) => {}
+        }
     }
-    // A generation that never is: whoever asks next looks again.
-    Ok(last.unwrap_or_else(|| Arc::new(Entry::absent(u64::MAX))))
+    // Of a generation that has passed: whoever asks next looks again.
+    Ok(last.unwrap_or_else(|| Arc::new(Entry::absent(0))))
+}
+
+/// Tries to get a whole version.
+async fn try_once(
+    contents: &Arc<Contents>,
+    key: &str,
+    last: Option<&Arc<Entry>>,
+    metadata: &ObjectMetadata,
+) -> Result<Try, ReadError> {
+    let generation = contents.watch.generation();
+    let stamp = last.and_then(|it| it.trusted_stamp());
+    let (bytes, stamp, read_at) = match sight(contents, key, stamp).await? {
+        Sighting::Absent => return Ok(Try::Settled(Arc::new(Entry::absent(generation)))),
+        Sighting::Torn => return Ok(Try::Changed),
+        Sighting::Unchanged => {
+            return Ok(last.map_or(Try::Changed, |last| {
+                last.generation.fetch_max(generation, Ordering::AcqRel);
+                Try::Settled(Arc::clone(last))
+            }));
+        }
+        Sighting::Version {
+            bytes,
+            stamp,
+            read_at,
+        } => (bytes, stamp, read_at),
+    };
+    match judge(contents, key, stamp, generation).await {
+        Judgement::Not(why) => Ok(why),
+        Judgement::Whole => {
+            let object = object(bytes, stamp, metadata.clone()).await;
+            Ok(Try::Settled(Arc::new(Entry {
+                object: Some(Arc::new(object)),
+                read: Some((stamp, read_at)),
+                generation: AtomicU64::new(generation),
+            })))
+        }
+    }
 }
 
 /// Looks at the file on a thread that may block.
@@ -150,6 +152,9 @@ async fn sight(
 
 /// Judges whether what was read is a whole version.
 async fn judge(contents: &Arc<Contents>, key: &str, stamp: Stamp, generation: u64) -> Judgement {
+    if contents.watch.is_writing(key) {
+        return Judgement::Not(Try::BeingWritten);
+    }
     // A time in the future says nothing, and waiting for it to pass would not end.
     let age = SystemTime::now().duration_since(stamp.touched());
     let Some(age) = age.ok().filter(|it| *it < YOUNG) else {
@@ -157,15 +162,16 @@ async fn judge(contents: &Arc<Contents>, key: &str, stamp: Stamp, generation: u6
     };
     let left_alone = match LEFT_ALONE.checked_sub(age) {
         None => Judgement::Whole,
-        Some(rest) => Judgement::TooYoung(rest),
+        Some(rest) => Judgement::Not(Try::TooYoung(rest)),
     };
     if !events_are_in(contents, key, stamp).await {
         return left_alone;
     }
-    match contents.watch.judge(key, stamp.len, generation) {
+    match contents.watch.judge(key, &stamp, generation) {
         WritingVerdict::Whole => Judgement::Whole,
-        WritingVerdict::Touched => Judgement::Changed,
-        WritingVerdict::Writing => Judgement::BeingWritten,
+        WritingVerdict::Unknown => left_alone,
+        WritingVerdict::Touched => Judgement::Not(Try::Changed),
+        WritingVerdict::Writing => Judgement::Not(Try::BeingWritten),
     }
 }
 
@@ -189,7 +195,7 @@ async fn events_are_in(contents: &Arc<Contents>, key: &str, stamp: Stamp) -> boo
 }
 
 /// Makes the object; the digest of a large body is taken on a thread that may block.
-async fn object(bytes: Vec<u8>, stamp: Stamp, metadata: crate::s3::ObjectMetadata) -> Object {
+async fn object(bytes: Vec<u8>, stamp: Stamp, metadata: ObjectMetadata) -> Object {
     /// Some 50 microseconds of MD5.
     const SMALL: usize = 32 * 1024;
     let body = bytes::Bytes::from(bytes);

@@ -172,19 +172,27 @@ impl Contents {
                     // On a task of its own: the one who asked may leave, others may have joined.
                     tokio::spawn(async move {
                         let landing = load::load(Arc::clone(&contents), &key, last).await;
-                        match &landing {
-                            Ok(entry) => {
-                                contents.cache.insert(contents.id, &key, Arc::clone(entry));
-                            }
-                            Err(_) => contents.cache.remove(contents.id, &key),
-                        }
-                        contents.flights.land(&key, &sender, landing);
+                        let keep = || landing.map(|entry| contents.keep(&key, entry));
+                        contents.flights.land(&key, &sender, keep);
                     });
                     landing
                 }
             };
             if let Some(landing) = landed(landing).await {
                 return landing;
+            }
+        }
+    }
+
+    /// Keeps what a load brought, unless a later load ended before it and brought something newer;
+    /// then that.
+    fn keep(&self, key: &str, entry: Arc<Entry>) -> Arc<Entry> {
+        let generation = entry.generation.load(Ordering::Acquire);
+        match self.cache.get(self.id, key) {
+            Some(newer) if newer.generation.load(Ordering::Acquire) > generation => newer,
+            Some(_) | None => {
+                self.cache.insert(self.id, key, Arc::clone(&entry));
+                entry
             }
         }
     }

@@ -22,6 +22,17 @@ pub(super) struct Stamp {
 }
 
 impl Stamp {
+    /// A stamp that a test makes up.
+    #[cfg(test)]
+    pub(super) fn for_test(len: u64, modified: SystemTime) -> Self {
+        Stamp {
+            len,
+            modified,
+            changed: (0, 0),
+            identity: (0, 0),
+        }
+    }
+
     /// The stamp of an open file.
     fn of(file: &File) -> io::Result<(Self, bool)> {
         let metadata = file.metadata()?;
@@ -115,6 +126,7 @@ pub(super) fn look(root: &Path, relative: &Path, have: Option<Stamp>) -> io::Res
             .saturating_add(1),
     )?;
     file.read_to_end(&mut bytes)?;
+    wait_out(&file);
     let (after, _) = Stamp::of(&file)?;
     if before != after || u64::try_from(bytes.len()).ok() != Some(after.len) {
         return Ok(Sighting::Torn);
@@ -125,6 +137,22 @@ pub(super) fn look(root: &Path, relative: &Path, have: Option<Stamp>) -> io::Res
         read_at,
     })
 }
+
+/// Waits until no write and no truncation that has begun is still under way, so that its event is in
+/// the queue: what a system call does shows before its event, and cutting off a file that is on its
+/// way to the disk can take long.
+///
+/// Asking where the data begins changes nothing and takes the inode's lock on ext4, btrfs and tmpfs;
+/// XFS takes it to read.
+#[cfg(target_os = "linux")]
+fn wait_out(file: &File) {
+    // An empty file has no data, which is an error; only the waiting matters.
+    let _ = rustix::fs::seek(file, rustix::fs::SeekFrom::Data(0));
+}
+
+/// No such thing is known of other systems, nor are there events to wait for.
+#[cfg(not(target_os = "linux"))]
+fn wait_out(_file: &File) {}
 
 /// Whether a file's own path is the one it was asked by: no symlink on the way.
 pub(super) fn is_direct(root: &Path, relative: &Path) -> bool {
@@ -163,6 +191,14 @@ fn path_inside(root: &Path, relative: &Path) -> Option<PathBuf> {
     file.strip_prefix(&root).ok().map(Path::to_path_buf)
 }
 
+/// What keeps a FIFO from being waited for.
+#[cfg(unix)]
+#[expect(
+    clippy::cast_possible_wrap,
+    reason = "the flag is one bit, and not the highest"
+)]
+const NONBLOCK: i32 = rustix::fs::OFlags::NONBLOCK.bits() as i32;
+
 /// Opens what is a regular file, without ever waiting for the other end of a FIFO.
 fn open_regular(dir: &Dir, relative: &Path) -> io::Result<Option<File>> {
     // A device may act on being opened, so it is not.
@@ -174,7 +210,7 @@ fn open_regular(dir: &Dir, relative: &Path) -> io::Result<Option<File>> {
     #[cfg(unix)]
     {
         use cap_std::fs::OpenOptionsExt as _;
-        options.custom_flags(libc::O_NONBLOCK);
+        options.custom_flags(NONBLOCK);
     }
     Ok(Some(dir.open_with(relative, &options)?.into_std()))
 }
@@ -193,7 +229,9 @@ fn absent_or<T>(error: io::Error) -> io::Result<Option<T>> {
 /// Whether symlinks led in circles, or a socket was opened.
 #[cfg(unix)]
 pub(super) fn is_circle(error: &io::Error) -> bool {
-    matches!(error.raw_os_error(), Some(libc::ELOOP | libc::ENXIO))
+    use rustix::io::Errno;
+    let number = error.raw_os_error();
+    number == Some(Errno::LOOP.raw_os_error()) || number == Some(Errno::NXIO.raw_os_error())
 }
 
 /// Whether symlinks led in circles.
@@ -209,12 +247,7 @@ mod tests {
     #[test]
     fn a_version_read_right_after_its_write_is_racy() {
         let written = SystemTime::UNIX_EPOCH + Duration::from_secs(100);
-        let stamp = Stamp {
-            len: 1,
-            modified: written,
-            changed: (0, 0),
-            identity: (0, 0),
-        };
+        let stamp = Stamp::for_test(1, written);
         for (read_after, racy) in [(0, true), (19, true), (20, false), (5_000, false)] {
             let read_at = written + Duration::from_millis(read_after);
             assert_eq!(stamp.is_racy(read_at), racy, "{read_after} ms");

@@ -2,11 +2,12 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 
+use super::version::Stamp;
 use super::writing::{WritingTable, WritingVerdict};
 use super::{Barrier, FileEvent};
 
@@ -91,7 +92,7 @@ impl FolderWatch {
     }
 
     /// Takes in one event of a file.
-    pub fn apply(&self, key: &str, event: FileEvent, now: Instant) {
+    pub fn apply(&self, key: &str, event: FileEvent, now: SystemTime) {
         let mut events = self.events();
         let generation = self.count_up();
         events.writing.apply(key, event, generation, now);
@@ -112,14 +113,15 @@ impl FolderWatch {
         (self.is_watched() && modified > live.since + STAMP_LAG).then_some(live.barrier)
     }
 
-    /// What the events say of a file that was read as `len` bytes, beginning at `since`.
-    pub(super) fn judge(&self, key: &str, len: u64, since: u64) -> WritingVerdict {
-        self.events().writing.judge(key, len, since, Instant::now())
+    /// What the events say of a file that was read, beginning at generation `since`.
+    pub(super) fn judge(&self, key: &str, stamp: &Stamp, since: u64) -> WritingVerdict {
+        let now = SystemTime::now();
+        self.events().writing.judge(key, stamp, since, now)
     }
 
     /// Whether somebody is in the middle of writing the file.
     pub(super) fn is_writing(&self, key: &str) -> bool {
-        self.is_watched() && self.events().writing.is_writing(key, Instant::now())
+        self.events().writing.is_writing(key, SystemTime::now())
     }
 
     /// Resolves at the next event.

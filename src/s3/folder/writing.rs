@@ -6,11 +6,14 @@
 //! - A hard link and a symlink are Created and never Closed, so Created alone says that the file is
 //!   being written only as long as it is empty, and only for a moment.
 //! - Whoever keeps a file open for good (a log) must not make it unreadable for good.
+//! - An event comes at the end of its system call, what the call does shows before. So a file for
+//!   which nobody has said anything since it was touched is not whole yet: that is to come.
 
 use std::collections::HashMap;
-use std::time::{Duration, Instant};
+use std::time::{Duration, SystemTime};
 
 use super::FileEvent;
+use super::version::Stamp;
 
 /// How long a file counts as being written after the last sign of its writer.
 const WRITER_SILENT: Duration = Duration::from_secs(10);
@@ -30,7 +33,7 @@ pub(super) struct WritingTable {
 #[derive(Clone, Copy, Debug)]
 struct Activity {
     phase: Phase,
-    at: Instant,
+    at: SystemTime,
     generation: u64,
 }
 
@@ -44,8 +47,11 @@ enum Phase {
 /// What the events say about a file that was just read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum WritingVerdict {
-    /// No event since the read began, and nobody is writing.
+    /// It was closed or came by a rename after it was last touched, and nothing happened since the
+    /// read began.
     Whole,
+    /// Nobody is writing as far as events tell, but none tells of the last touch.
+    Unknown,
     /// Something happened to it since the read began.
     Touched,
     /// Somebody has it open and writes.
@@ -54,7 +60,7 @@ pub(super) enum WritingVerdict {
 
 impl WritingTable {
     /// Takes in one event, which made the folder's generation `generation`.
-    pub(super) fn apply(&mut self, key: &str, event: FileEvent, generation: u64, now: Instant) {
+    pub(super) fn apply(&mut self, key: &str, event: FileEvent, generation: u64, now: SystemTime) {
         let before = self.files.get(key).map(|it| it.phase);
         let phase = match event {
             FileEvent::Created => Phase::Created,
@@ -88,25 +94,31 @@ impl WritingTable {
         }
     }
 
-    /// Judges a file that was read as `len` bytes, beginning at generation `since`.
-    pub(super) fn judge(&self, key: &str, len: u64, since: u64, now: Instant) -> WritingVerdict {
+    /// Judges a file that was read as this stat describes it, beginning at generation `since`.
+    pub(super) fn judge(
+        &self,
+        key: &str,
+        stamp: &Stamp,
+        since: u64,
+        now: SystemTime,
+    ) -> WritingVerdict {
         let Some(activity) = self.files.get(key) else {
-            return WritingVerdict::Whole;
+            return WritingVerdict::Unknown;
         };
-        let silent = now.saturating_duration_since(activity.at);
+        let silent = activity.silent(now);
         match activity.phase {
             Phase::Writing if silent < WRITER_SILENT => WritingVerdict::Writing,
-            Phase::Created if len == 0 && silent < CREATED_SILENT => WritingVerdict::Writing,
+            Phase::Created if stamp.len == 0 && silent < CREATED_SILENT => WritingVerdict::Writing,
             _ if activity.generation > since => WritingVerdict::Touched,
-            Phase::Writing | Phase::Created | Phase::Whole => WritingVerdict::Whole,
+            Phase::Whole if activity.at >= stamp.touched() => WritingVerdict::Whole,
+            Phase::Writing | Phase::Created | Phase::Whole => WritingVerdict::Unknown,
         }
     }
 
     /// Whether somebody has the file open and writes.
-    pub(super) fn is_writing(&self, key: &str, now: Instant) -> bool {
-        self.files.get(key).is_some_and(|it| {
-            it.phase == Phase::Writing && now.saturating_duration_since(it.at) < WRITER_SILENT
-        })
+    pub(super) fn is_writing(&self, key: &str, now: SystemTime) -> bool {
+        let activity = self.files.get(key);
+        activity.is_some_and(|it| it.phase == Phase::Writing && it.silent(now) < WRITER_SILENT)
     }
 
     /// Forgets everything: events were lost, so nothing is known.
@@ -115,10 +127,16 @@ impl WritingTable {
     }
 
     /// Drops files that are long finished, and lets the table grow if that does not help.
-    fn prune(&mut self, now: Instant) {
-        self.files
-            .retain(|_, it| now.saturating_duration_since(it.at) < WRITER_SILENT);
+    fn prune(&mut self, now: SystemTime) {
+        self.files.retain(|_, it| it.silent(now) < WRITER_SILENT);
         self.prune_at = self.files.len() * 2;
+    }
+}
+
+impl Activity {
+    /// How long nothing was heard; nothing, if the clock was set back since.
+    fn silent(&self, now: SystemTime) -> Duration {
+        now.duration_since(self.at).unwrap_or_default()
     }
 }
 
@@ -127,27 +145,31 @@ mod tests {
     use super::FileEvent::{Attributes, Closed, Created, MovedIn, MovedOut, Removed, Written};
     use super::*;
 
-    /// Applies events of `a` and `b`, one a millisecond, and judges `a` as read before them all
-    /// (`since` 0) or after them all.
+    const START: SystemTime = SystemTime::UNIX_EPOCH;
+
+    fn ms(time: u64) -> Duration {
+        Duration::from_millis(time)
+    }
+
+    /// Applies events, the first at 1 ms, one a millisecond, and judges `a` as it was last touched
+    /// at the time of the last event, and read after it.
     #[track_caller]
     fn check(events: &[(&str, FileEvent)], len: u64, later_ms: u64, expected: WritingVerdict) {
-        let start = Instant::now();
         let mut table = WritingTable::default();
-        let mut now = start;
         for (number, (key, event)) in (1..).zip(events) {
-            table.apply(key, *event, number, now);
-            now += Duration::from_millis(1);
+            table.apply(key, *event, number, START + ms(number));
         }
-        now += Duration::from_millis(later_ms);
         let since = u64::try_from(events.len()).unwrap();
-        assert_eq!(table.judge("a", len, since, now), expected, "{events:?}");
+        let stamp = Stamp::for_test(len, START + ms(since));
+        let verdict = table.judge("a", &stamp, since, START + ms(since + later_ms));
+        assert_eq!(verdict, expected, "{events:?}");
     }
 
     #[test]
     fn a_file_is_whole_when_its_writer_closed_it() {
-        use WritingVerdict::{Whole, Writing};
-        check(&[], 5, 0, Whole);
-        check(&[("b", Written)], 5, 0, Whole);
+        use WritingVerdict::{Unknown, Whole, Writing};
+        check(&[], 5, 0, Unknown);
+        check(&[("b", Written)], 5, 0, Unknown);
         check(&[("a", Written)], 5, 0, Writing);
         check(&[("a", Written), ("a", Closed)], 5, 0, Whole);
         check(
@@ -164,17 +186,17 @@ mod tests {
 
     #[test]
     fn a_new_name_is_suspect_only_while_empty() {
-        use WritingVerdict::{Whole, Writing};
+        use WritingVerdict::{Unknown, Whole, Writing};
         check(&[("a", Created)], 0, 0, Writing);
-        check(&[("a", Created)], 0, 1_000, Whole);
-        check(&[("a", Created)], 5, 0, Whole);
+        check(&[("a", Created)], 0, 1_000, Unknown);
+        check(&[("a", Created)], 5, 0, Unknown);
         check(&[("a", Created), ("a", Closed)], 0, 0, Whole);
     }
 
     #[test]
     fn a_writer_that_falls_silent_is_given_up() {
         check(&[("a", Written)], 5, 9_000, WritingVerdict::Writing);
-        check(&[("a", Written)], 5, 10_000, WritingVerdict::Whole);
+        check(&[("a", Written)], 5, 10_000, WritingVerdict::Unknown);
     }
 
     #[test]
@@ -200,21 +222,32 @@ mod tests {
 
     #[test]
     fn an_event_since_the_read_began_spoils_it() {
-        let now = Instant::now();
         let mut table = WritingTable::default();
-        table.apply("a", Written, 1, now);
-        table.apply("a", Closed, 2, now);
-        assert_eq!(table.judge("a", 5, 1, now), WritingVerdict::Touched);
-        assert_eq!(table.judge("a", 5, 2, now), WritingVerdict::Whole);
+        table.apply("a", Written, 1, START);
+        table.apply("a", Closed, 2, START + ms(1));
+        let stamp = Stamp::for_test(5, START);
+        let judge = |since| table.judge("a", &stamp, since, START + ms(2));
+        assert_eq!(judge(1), WritingVerdict::Touched);
+        assert_eq!(judge(2), WritingVerdict::Whole);
+    }
+
+    #[test]
+    fn a_touch_that_no_event_told_of_is_not_judged() {
+        let mut table = WritingTable::default();
+        table.apply("a", Closed, 1, START + ms(1));
+        let judge = |touched| {
+            let stamp = Stamp::for_test(0, START + ms(touched));
+            table.judge("a", &stamp, 1, START + ms(5))
+        };
+        assert_eq!(judge(1), WritingVerdict::Whole);
+        assert_eq!(judge(2), WritingVerdict::Unknown);
     }
 
     #[test]
     fn finished_files_are_dropped_in_time() {
-        let now = Instant::now();
         let mut table = WritingTable::default();
         for number in 0..5_000_u64 {
-            let later = now + Duration::from_millis(number * 20);
-            table.apply(&number.to_string(), Closed, number, later);
+            table.apply(&number.to_string(), Closed, number, START + ms(number * 20));
         }
         assert!(table.files.len() <= 2 * REMEMBERED, "{}", table.files.len());
     }

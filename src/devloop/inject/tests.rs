@@ -1,0 +1,193 @@
+use super::*;
+
+const TAG: &str = "<script src=\"/__mfe_dev/client.js\" data-app=\"shell\" async></script>";
+
+fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
+    pairs
+        .iter()
+        .map(|(name, value)| {
+            let name = HeaderName::from_static(name);
+            (name, HeaderValue::from_str(value).unwrap())
+        })
+        .collect()
+}
+
+/// Where the tag lands: the page, with `|` at the place.
+#[track_caller]
+fn lands(page: &str) {
+    let at = page.find('|').unwrap();
+    let plain = page.replacen('|', "", 1);
+    assert_eq!(place(plain.as_bytes()), at, "{page}");
+}
+
+#[test]
+fn the_tag_goes_into_the_head_or_as_far_up_as_may_be() {
+    lands("<!doctype html><html><head>|<title>x</title></head><body></body></html>");
+    lands("<!DOCTYPE html>\n<HTML lang=en>\n<HEAD data-a='1>2' b=\"<\">|<title>");
+    lands("<html>|<body>");
+    lands("<html lang=\"a>b\">|<header>not a head</header>");
+    lands("<!doctype html>|<p>");
+    lands("<!-- <head> --><head>|</head>");
+    lands("<head/>|");
+    lands("|<p>text");
+    lands("|");
+    lands("\u{feff}|text");
+    lands("\u{feff}<head>|");
+    lands("|<head");
+    lands("|<!-- <head>");
+    lands("<head title=it's>|");
+}
+
+/// Injects into `<head>` under these headers; whether the tag is there.
+#[track_caller]
+fn check(method: &Method, status: u16, pairs: &[(&'static str, &str)], injected: bool) {
+    let mut answer = headers(pairs);
+    answer.insert(ETAG, HeaderValue::from_static("\"e\""));
+    let before = answer.clone();
+    let body = Bytes::from_static(b"<head>");
+    let status = StatusCode::from_u16(status).unwrap();
+    let page = inject(method, status, &mut answer, body, Some("shell"), false);
+    if injected {
+        assert_eq!(page, format!("<head>{TAG}").as_bytes(), "{pairs:?}");
+        assert_eq!(answer[CONTENT_LENGTH], page.len().to_string().as_str());
+        assert_eq!(answer[ETAG], "\"e-mfe-dev\"");
+    } else {
+        assert_eq!(page, "<head>", "{pairs:?}");
+        assert_eq!(answer, before, "{pairs:?}");
+    }
+}
+
+#[test]
+fn only_whole_html_pages_get_the_tag() {
+    let get = Method::GET;
+    let html = ("content-type", "text/html");
+    check(&get, 200, &[html], true);
+    check(&get, 404, &[html], true);
+    check(&get, 403, &[html, ("content-length", "6")], true);
+    check(&get, 503, &[html], true);
+    check(&get, 200, &[html, ("content-encoding", "identity")], true);
+    check(
+        &get,
+        200,
+        &[("content-type", "Text/HTML; charset=UTF-8")],
+        true,
+    );
+    check(
+        &get,
+        200,
+        &[("content-type", "text/html;charset=\"iso-8859-1\"")],
+        true,
+    );
+    check(
+        &get,
+        200,
+        &[("content-type", "text/html; charset=utf-16le")],
+        false,
+    );
+    check(
+        &get,
+        200,
+        &[("content-type", "text/html; charset=iso-2022-jp")],
+        false,
+    );
+    check(
+        &get,
+        200,
+        &[("content-type", "application/xhtml+xml")],
+        false,
+    );
+    check(&get, 200, &[("content-type", "text/javascript")], false);
+    check(&get, 200, &[], false);
+    check(&get, 200, &[html, ("content-encoding", "gzip")], false);
+    check(&get, 206, &[html, ("content-range", "bytes 0-5/6")], false);
+    check(&get, 302, &[html], false);
+    check(&Method::POST, 200, &[html], false);
+}
+
+#[test]
+fn a_page_in_utf_16_is_left_alone() {
+    let mut answer = headers(&[("content-type", "text/html")]);
+    let body = Bytes::from_static(b"\xff\xfe<\0h\0");
+    let page = inject(
+        &Method::GET,
+        StatusCode::OK,
+        &mut answer,
+        body.clone(),
+        None,
+        false,
+    );
+    assert_eq!(page, body);
+}
+
+#[test]
+fn head_says_what_get_would() {
+    let pairs = [
+        ("content-type", "text/html"),
+        ("content-length", "6"),
+        ("etag", "W/\"e\""),
+    ];
+    let mut answer = headers(&pairs);
+    let page = inject(
+        &Method::HEAD,
+        StatusCode::OK,
+        &mut answer,
+        Bytes::new(),
+        Some("shell"),
+        false,
+    );
+    assert!(page.is_empty());
+    assert_eq!(answer[CONTENT_LENGTH], (6 + TAG.len()).to_string().as_str());
+    assert_eq!(answer[ETAG], "W/\"e-mfe-dev\"");
+}
+
+#[test]
+fn a_name_cannot_leave_its_attribute() {
+    let tag = script_tag(Some("a\"><b>&é"));
+    assert!(
+        tag.contains("data-app=\"a&quot;>&lt;b>&amp;&#233;\" async"),
+        "{tag}"
+    );
+    assert_eq!(
+        script_tag(None),
+        "<script src=\"/__mfe_dev/client.js\" async></script>"
+    );
+}
+
+#[test]
+fn a_condition_with_our_mark_asks_for_the_page_without_it() {
+    for (sent, stripped, marked) in [
+        ("\"e-mfe-dev\"", "\"e\"", true),
+        ("W/\"e-mfe-dev\"", "W/\"e\"", true),
+        (
+            "\"a\", \"e-mfe-dev\", \"b-mfe-dev\"",
+            "\"a\", \"e\", \"b\"",
+            true,
+        ),
+        ("\"e\"", "\"e\"", false),
+        ("\"-mfe-dev-x\"", "\"-mfe-dev-x\"", false),
+        ("*", "*", false),
+    ] {
+        let mut request = headers(&[("if-none-match", sent)]);
+        assert_eq!(bears_mark(&request), marked, "{sent}");
+        strip_entity_tags(&mut request);
+        assert_eq!(request[IF_NONE_MATCH], stripped, "{sent}");
+    }
+}
+
+#[test]
+fn a_304_bears_the_mark_that_the_request_bore() {
+    for (marked, expected) in [(true, "\"e-mfe-dev\""), (false, "\"e\"")] {
+        let mut answer = headers(&[("etag", "\"e\"")]);
+        let status = StatusCode::NOT_MODIFIED;
+        let body = inject(
+            &Method::GET,
+            status,
+            &mut answer,
+            Bytes::new(),
+            None,
+            marked,
+        );
+        assert!(body.is_empty());
+        assert_eq!(answer[ETAG], expected);
+    }
+}
