@@ -180,11 +180,15 @@ def measure_rebuilds(chosen, kind, runs):
         home = Path(home)
         alone = folders.make_rebuildable(home / "alone" / "dist")
         all_listening = listening(chosen, home, stack)
+        found |= {it.name: [] for it in all_listening}
+        order = [None, *all_listening]
         for turn in range(1, runs + 1):
-            found[WRITER].append({"writing": write_rebuild(kind, alone, turn)["ms"]})
-            for it in all_listening:
-                if not it.server.ended:
-                    found.setdefault(it.name, []).append(measure_rebuild(it, kind, turn))
+            for it in order:
+                if it is None:
+                    found[WRITER].append({"writing": write_rebuild(kind, alone, turn)["ms"]})
+                elif not it.server.ended:
+                    found[it.name].append(measure_rebuild(it, kind, turn))
+            order.append(order.pop(0))  # each goes first in turn: the disk is not the same to all
             say(f"{kind}: run {turn} of {runs}")
     return found
 
@@ -216,8 +220,8 @@ def rebuild_table(found):
 
 
 def typical(found, name, key):
-    """The median of a rival's runs."""
-    return median(it[key] for it in found.get(name, []))
+    """The median of the runs in which a rival saw the rebuild."""
+    return median(it[key] for it in found.get(name, []) if it["after"] is not None)
 
 
 def total(numbers):
