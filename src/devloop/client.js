@@ -11,7 +11,7 @@
   var BASE = '/__mfe_dev/';
   var FRESH = '__mfe_dev';
   var tag = document.currentScript;
-  var documentApp = (tag && tag.getAttribute('data-app')) || null;
+  var documentApp = (tag && tag.getAttribute('data-mfe-dev-app')) || null;
   var routes = Promise.resolve([]);
   var used = new Map(); // URL of a resource -> set of what asked for it
   var bootId = null;
