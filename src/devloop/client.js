@@ -142,6 +142,35 @@
 
   // ---- Showing a change ----
 
+  // A reload asks anew for the page only: what the page loads comes from the browser's cache for as
+  // long as its max-age says. So what changed is fetched past the cache first, which renews it.
+  function renew(table, changes) {
+    var urls = new Set();
+    used.forEach(function (types, name) {
+      var at = locate(table, name);
+      var changed = at && changes.some(function (it) {
+        return it.app === at.app && (it.more || it.keys.includes(at.key));
+      });
+      if (changed && !types.has('beacon')) {
+        var url = new URL(name);
+        url.searchParams.delete(FRESH);
+        urls.add(url.href);
+      }
+    });
+    var fetches = Array.from(urls).slice(0, 300).map(function (url) {
+      return fetch(url, { cache: 'reload' })
+        .then(function (answer) { return answer.arrayBuffer(); })
+        .catch(function () {});
+    });
+    var enough = new Promise(function (resolve) { setTimeout(resolve, 2000); });
+    return Promise.race([Promise.all(fetches), enough]);
+  }
+
+  function reload(table, apps) {
+    var changes = apps.map(function (app) { return { app: app, keys: [], more: true }; });
+    renew(table, changes).then(function () { location.reload(); });
+  }
+
   var outgoing = new WeakMap(); // a link that loads -> the links that leave once it is there
 
   function swap(link) {
@@ -212,20 +241,22 @@
 
   function onReload(data) {
     seen = Math.max(seen, data.number);
-    if (data.all) {
-      location.reload();
-      return;
-    }
     routes.then(function (table) {
       var apps = appsOf(table);
+      if (data.all) {
+        reload(table, Array.from(apps));
+        return;
+      }
       var changes = data.changes.filter(function (it) { return apps.has(it.app); });
       if (changes.length === 0) {
         return;
       }
       var styles = changes.every(function (it) { return it.css_only && !it.more; });
-      if (!styles || !swapStyles(table, changes)) {
-        location.reload();
-      }
+      renew(table, changes).then(function () {
+        if (!styles || !swapStyles(table, changes)) {
+          location.reload();
+        }
+      });
     });
   }
 
@@ -291,8 +322,9 @@
     if (missed.length > 0) {
       routes.then(function (table) {
         var apps = appsOf(table);
-        if (missed.some(function (it) { return apps.has(it); })) {
-          location.reload();
+        var own = missed.filter(function (it) { return apps.has(it); });
+        if (own.length > 0) {
+          reload(table, own);
         }
       });
     }

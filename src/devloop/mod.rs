@@ -5,6 +5,7 @@
 //! when all of it is there (`quiet_period`). [`ReloadHub`] tells the browsers, through
 //! [`live_reload`]'s routes and the one script tag that [`inject`] puts into a page.
 
+mod app;
 mod batch;
 mod crowding;
 pub mod inject;
@@ -14,6 +15,7 @@ mod noise;
 mod quiet_period;
 mod reload_hub;
 mod seen;
+mod settling;
 mod watcher;
 mod watches;
 
