@@ -29,7 +29,7 @@ type Build<'a> = &'a dyn Fn(&Path);
 
 fn main() {
     let mut numbers = std::env::args().filter_map(|it| it.parse::<usize>().ok());
-    let edits = numbers.next().unwrap_or(30);
+    let edits = numbers.next().unwrap_or(30).max(1);
     let builds = numbers.next().unwrap_or(5);
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let dir = TempDir::new().unwrap();
