@@ -368,8 +368,20 @@ fn a_build_elsewhere_that_is_renamed_over_is_one_report() {
     one_report_of(|stage| {
         let next = stage.dir.path().join("next");
         build(&next, "2", plainly);
+        // What becomes of the old folder is no part of the build: it goes with the stage.
         fs::rename(stage.root(), stage.dir.path().join("old")).unwrap();
         fs::rename(&next, stage.root()).unwrap();
-        fs::remove_dir_all(stage.dir.path().join("old")).unwrap();
     });
+}
+
+#[test]
+fn the_old_folder_of_a_build_elsewhere_is_nobodys_any_more() {
+    let stage = Stage::new(a_site);
+    let (next, old) = (stage.dir.path().join("next"), stage.dir.path().join("old"));
+    a_site(&next);
+    fs::rename(stage.root(), &old).unwrap();
+    fs::rename(&next, stage.root()).unwrap();
+    stage.one_change();
+    fs::remove_dir_all(&old).unwrap();
+    stage.nothing_more();
 }

@@ -21,7 +21,7 @@ use crate::trace::{Detail, RouteTrace, Step, long_lines};
 #[derive(Args, Debug)]
 pub(super) struct ExplainArgs {
     /// The method, GET where it is left out, and the path or URL
-    #[arg(value_names = ["METHOD", "URL"], num_args = 1..=2, required = true)]
+    #[arg(value_name = "[METHOD] URL", num_args = 1..=2, required = true)]
     request: Vec<String>,
     /// A request header, as in `-H 'Range: bytes=0-9'`; may be given several times
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE")]

@@ -48,6 +48,7 @@ enum Command {
     /// Load everything and look for known production traps.
     Check(check::CheckArgs),
     /// Show every decision for one request, in order.
+    #[command(override_usage = "mfe-dev explain [OPTIONS] [METHOD] <URL>")]
     Explain(explain::ExplainArgs),
     /// Print the effective configuration, with every [[app]] expanded.
     Config(config::ConfigArgs),

@@ -170,6 +170,10 @@ async fn serve(
     let _ = stop.send(true);
     let _ = server.await;
     reloader.abort();
+    if let Some(file) = &args.ready_file {
+        // Nothing is ready any more.
+        let _ = std::fs::remove_file(file);
+    }
     Ok(0)
 }
 

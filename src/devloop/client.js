@@ -11,7 +11,7 @@
   var BASE = '/__mfe_dev/';
   var FRESH = '__mfe_dev';
   var tag = document.currentScript;
-  var documentApp = (tag && tag.getAttribute('data-app')) || null;
+  var documentApp = (tag && tag.getAttribute('data-mfe-dev-app')) || null;
   var routes = Promise.resolve([]);
   var used = new Map(); // URL of a resource -> set of what asked for it
   var bootId = null;
@@ -142,27 +142,33 @@
 
   // ---- Showing a change ----
 
-  var AT_MOST = 64; // resources that are fetched anew before a page reloads
-  var WAIT = 1000; // milliseconds for that
-
-  // Reloads the page, and sees to it that what changed does not come from the browser's own cache:
-  // a file with a long max-age that was rewritten under its old name would stay as it was.
-  function reload(table, changes) {
-    var changed = [];
-    used.forEach(function (_, name) {
+  // A reload asks anew for the page only: what the page loads comes from the browser's cache for as
+  // long as its max-age says. So what changed is fetched past the cache first, which renews it.
+  function renew(table, changes) {
+    var urls = new Set();
+    used.forEach(function (types, name) {
       var at = locate(table, name);
-      var hit = at && changes.some(function (it) {
-        return it.app === at.app && (it.more || it.keys.indexOf(at.key) >= 0);
+      var changed = at && changes.some(function (it) {
+        return it.app === at.app && (it.more || it.keys.includes(at.key));
       });
-      if (hit) {
-        changed.push(name);
+      if (changed && !types.has('beacon')) {
+        var url = new URL(name);
+        url.searchParams.delete(FRESH);
+        urls.add(url.href);
       }
     });
-    var fetched = changed.slice(0, AT_MOST).map(function (name) {
-      return fetch(name, { cache: 'reload' }).catch(function () {});
+    var fetches = Array.from(urls).slice(0, 300).map(function (url) {
+      return fetch(url, { cache: 'reload' })
+        .then(function (answer) { return answer.arrayBuffer(); })
+        .catch(function () {});
     });
-    var patience = new Promise(function (done) { setTimeout(done, WAIT); });
-    Promise.race([Promise.all(fetched), patience]).then(function () { location.reload(); });
+    var enough = new Promise(function (resolve) { setTimeout(resolve, 2000); });
+    return Promise.race([Promise.all(fetches), enough]);
+  }
+
+  function reload(table, apps) {
+    var changes = apps.map(function (app) { return { app: app, keys: [], more: true }; });
+    renew(table, changes).then(function () { location.reload(); });
   }
 
   var outgoing = new WeakMap(); // a link that loads -> the links that leave once it is there
@@ -235,20 +241,22 @@
 
   function onReload(data) {
     seen = Math.max(seen, data.number);
-    if (data.all) {
-      location.reload();
-      return;
-    }
     routes.then(function (table) {
       var apps = appsOf(table);
+      if (data.all) {
+        reload(table, Array.from(apps));
+        return;
+      }
       var changes = data.changes.filter(function (it) { return apps.has(it.app); });
       if (changes.length === 0) {
         return;
       }
       var styles = changes.every(function (it) { return it.css_only && !it.more; });
-      if (!styles || !swapStyles(table, changes)) {
-        reload(table, changes);
-      }
+      renew(table, changes).then(function () {
+        if (!styles || !swapStyles(table, changes)) {
+          location.reload();
+        }
+      });
     });
   }
 
@@ -316,9 +324,9 @@
     if (missed.length > 0) {
       routes.then(function (table) {
         var apps = appsOf(table);
-        missed = missed.filter(function (it) { return apps.has(it); });
-        if (missed.length > 0) {
-          reload(table, missed.map(function (it) { return { app: it, keys: [], more: true }; }));
+        var own = missed.filter(function (it) { return apps.has(it); });
+        if (own.length > 0) {
+          reload(table, own);
         }
       });
     }

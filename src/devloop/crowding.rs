@@ -6,8 +6,8 @@
 use std::num::NonZero;
 use std::time::Duration;
 
-/// The longest turn that another program is given before ours, with some margin.
-const TURN: Duration = Duration::from_millis(8);
+/// The longest turn that Linux gives another program before ours, as it comes by default.
+const TURN: Duration = Duration::from_millis(4);
 /// What is added at most.
 const MOST: Duration = Duration::from_millis(40);
 
@@ -55,9 +55,9 @@ mod tests {
         for (running, processors, ms) in [
             (0, 2, 0),
             (1, 2, 0),
-            (2, 2, 8),
-            (3, 2, 8),
-            (4, 2, 16),
+            (2, 2, 4),
+            (3, 2, 4),
+            (4, 2, 8),
             (99, 2, 40),
             (7, 8, 0),
         ] {

@@ -184,7 +184,7 @@ fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
 /// The tag, without a trailing line break: not a byte more than needed.
 fn script_tag(app: Option<&str>) -> String {
     let app = app.map_or_else(String::new, |app| {
-        let mut attribute = String::from(" data-app=\"");
+        let mut attribute = String::from(" data-mfe-dev-app=\"");
         for letter in app.chars() {
             match letter {
                 '&' => attribute.push_str("&amp;"),

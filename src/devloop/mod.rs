@@ -5,6 +5,7 @@
 //! when all of it is there (`quiet_period`). [`ReloadHub`] tells the browsers, through
 //! [`live_reload`]'s routes and the one script tag that [`inject`] puts into a page.
 
+mod app;
 mod batch;
 mod crowding;
 pub mod inject;
@@ -15,6 +16,7 @@ mod page_routes;
 mod quiet_period;
 mod reload_hub;
 mod seen;
+mod settling;
 mod watcher;
 mod watches;
 

@@ -13,7 +13,7 @@
 //!   entry documents is gone, and hardly while names that it deleted are missing.
 //!
 //! A machine with more to do than processors to do it makes writers pause: then both wait a little
-//! longer. What never ends is reported when nothing new was touched for [`CEILING`].
+//! longer, but for another edit of the file that was edited last. What never ends is reported when nothing new was touched for [`CEILING`].
 
 use std::time::{Duration, Instant};
 
@@ -57,6 +57,8 @@ pub(super) struct QuietPeriod {
     entry_documents: Vec<&'static str>,
     pending: Option<Pending>,
     reported: Option<Instant>,
+    /// The file whose edit was reported last; none after a build.
+    edited: Option<String>,
 }
 
 #[derive(Debug)]
@@ -78,6 +80,7 @@ impl QuietPeriod {
             entry_documents: Vec::new(),
             pending: None,
             reported: None,
+            edited: None,
         }
     }
 
@@ -145,7 +148,16 @@ impl QuietPeriod {
         let root_is_there = (around.size)("").is_some();
         let entry_is_missing =
             !root_is_there || (self.entry_documents.iter()).any(|it| (around.size)(it).is_none());
-        let hold = pending.hold(edit, entry_is_missing, around);
+        let again = (self.edited.as_ref()).is_some_and(|it| pending.batch.has_rewritten(it));
+        let around = Surroundings {
+            crowding: if edit && again {
+                Duration::ZERO
+            } else {
+                around.crowding
+            },
+            size: around.size,
+        };
+        let hold = pending.hold(edit, entry_is_missing, &around);
         let ceiling = if entry_is_missing {
             pending.first + ENDLESS
         } else {
@@ -160,6 +172,7 @@ impl QuietPeriod {
         self.note_entry_documents(around.size);
         let change = pending.batch.into_change(&self.app)?;
         self.reported = Some(now);
+        self.edited = change.keys.first().filter(|_| edit).cloned();
         Some(change)
     }
 

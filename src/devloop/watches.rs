@@ -19,6 +19,7 @@ pub(super) struct Watches {
     lookout: Option<Lookout>,
     live: BTreeSet<usize>,
     polled: BTreeMap<usize, PollWatcher>,
+    polled_surroundings: Option<PollWatcher>,
     roots: BTreeMap<usize, PathBuf>,
     warned: bool,
     barrier: bool,
@@ -69,6 +70,11 @@ impl Watches {
         (it, None)
     }
 
+    /// Whether events tell when a file that was written is closed, where nothing is polled.
+    pub(super) fn hear_of_closing(&self) -> bool {
+        Self::CLOSES && self.system.is_some()
+    }
+
     /// Whether marks in the barrier's folder arrive.
     pub(super) fn has_barrier(&self) -> bool {
         self.barrier
@@ -106,11 +112,7 @@ impl Watches {
     /// Looks through a root now and then; returns what to tell the user, once.
     pub(super) fn poll(&mut self, number: usize, real: &Path) -> Option<String> {
         self.roots.insert(number, real.to_path_buf());
-        let lookout = self.lookout.clone()?;
-        let config = Config::default()
-            .with_poll_interval(POLL)
-            .with_follow_symlinks(false);
-        let mut poller = PollWatcher::new(lookout, config).ok()?;
+        let mut poller = self.poller()?;
         poller.watch(real, RecursiveMode::Recursive).ok()?;
         self.polled.insert(number, poller);
         if std::mem::replace(&mut self.warned, true) {
@@ -169,7 +171,21 @@ impl Watches {
     }
 
     fn add(&mut self, folder: &Path) -> bool {
-        (self.system.as_mut())
-            .is_some_and(|it| it.watch(folder, RecursiveMode::NonRecursive).is_ok())
+        if self.system.is_none() && self.polled_surroundings.is_none() {
+            self.polled_surroundings = self.poller();
+        }
+        let mode = RecursiveMode::NonRecursive;
+        match (&mut self.system, &mut self.polled_surroundings) {
+            (Some(system), _) => system.watch(folder, mode).is_ok(),
+            (None, Some(poller)) => poller.watch(folder, mode).is_ok(),
+            (None, None) => false,
+        }
+    }
+
+    fn poller(&self) -> Option<PollWatcher> {
+        let config = Config::default()
+            .with_poll_interval(POLL)
+            .with_follow_symlinks(false);
+        PollWatcher::new(self.lookout.clone()?, config).ok()
     }
 }

@@ -1,6 +1,6 @@
 use super::*;
 
-const TAG: &str = "<script src=\"/__mfe_dev/client.js\" data-app=\"shell\" async></script>";
+const TAG: &str = "<script src=\"/__mfe_dev/client.js\" data-mfe-dev-app=\"shell\" async></script>";
 
 fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
     pairs
@@ -144,7 +144,7 @@ fn head_says_what_get_would() {
 fn a_name_cannot_leave_its_attribute() {
     let tag = script_tag(Some("a\"><b>&é"));
     assert!(
-        tag.contains("data-app=\"a&quot;>&lt;b>&amp;&#233;\" async"),
+        tag.contains("data-mfe-dev-app=\"a&quot;>&lt;b>&amp;&#233;\" async"),
         "{tag}"
     );
     assert_eq!(

@@ -126,9 +126,20 @@ fn a_temporary_file_renamed_over_its_neighbour_is_an_edit() {
 #[test]
 fn an_edit_waits_longer_on_a_crowded_machine() {
     let mut stage = Stage::new();
-    stage.crowding = Duration::from_millis(24);
+    let crowding = Duration::from_millis(24);
+    stage.crowding = crowding;
     stage.rewrite("3");
-    stage.expect_one(HOLD_OFF + Duration::from_millis(24));
+    stage.expect_one(HOLD_OFF + crowding);
+    // Who edits a file goes on to edit it.
+    stage.rewrite("3");
+    stage.expect_one(HOLD_OFF);
+    stage.rewrite("4");
+    stage.expect_one(HOLD_OFF + crowding);
+    stage.rewrite("3");
+    stage.rewrite("4");
+    stage.expect_one(QUIET + CROWDED_QUIET);
+    stage.rewrite("4");
+    stage.expect_one(HOLD_OFF + crowding);
 }
 
 #[test]

@@ -25,7 +25,20 @@ pub const DEFAULT_BOUND: u64 = 64 * 1024 * 1024;
 pub struct FolderCache {
     entries: Cache<EntryKey, Arc<Entry>, ByBytes>,
     largest: u64,
+    /// Of objects that are too large to be kept: the digest of all their bytes is not taken again
+    /// while the file stays as it is.
+    large: Cache<EntryKey, LargeObject>,
 }
+
+/// What is kept of an object that is too large to be kept.
+#[derive(Clone, Debug)]
+struct LargeObject {
+    stamp: Stamp,
+    etag: String,
+}
+
+/// How many large objects' entity tags are kept.
+const LARGE_OBJECTS: usize = 1024;
 
 /// What is known of one key.
 #[derive(Debug)]
@@ -84,6 +97,7 @@ impl FolderCache {
         Arc::new(FolderCache {
             entries,
             largest: bound / 8,
+            large: Cache::new(LARGE_OBJECTS),
         })
     }
 
@@ -110,14 +124,25 @@ impl FolderCache {
         };
         if ByBytes.weight(&key, &entry) <= self.largest {
             self.entries.insert(key, entry);
-        } else {
-            self.entries.remove(&key);
+            return;
         }
+        self.entries.remove(&key);
+        if let (Some(stamp), Some(object)) = (entry.trusted_stamp(), &entry.object) {
+            let etag = object.etag.clone();
+            self.large.insert(key, LargeObject { stamp, etag });
+        }
+    }
+
+    /// The entity tag of a large object, if its file still is the one that was digested.
+    pub(super) fn etag_of(&self, folder: u64, key: &str, stamp: &Stamp) -> Option<String> {
+        let known = self.large.get(&EntryKeyRef { folder, key })?;
+        (known.stamp == *stamp).then_some(known.etag)
     }
 
     /// Drops what is held of a folder that is no more.
     pub(super) fn forget(&self, folder: u64) {
         self.entries.retain(|key, _| key.folder != folder);
+        self.large.retain(|key, _| key.folder != folder);
     }
 }
 
@@ -187,6 +212,26 @@ mod tests {
         assert!(cache.weight() <= 64 * 1024, "{}", cache.weight());
         cache.insert(1, "large.js", entry(16 * 1024));
         assert!(cache.get(1, "large.js").is_none());
+    }
+
+    #[test]
+    fn the_digest_of_a_large_object_is_kept_while_its_file_stays() {
+        let cache = FolderCache::new(64 * 1024);
+        let day = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(86_400);
+        let stamp = Stamp::for_test(16 * 1024, SystemTime::UNIX_EPOCH);
+        let later = Stamp::for_test(16 * 1024, day);
+        let read_at = SystemTime::now();
+        let large = Entry {
+            object: entry(16 * 1024).object.clone(),
+            read: Some((stamp, read_at)),
+            generation: AtomicU64::new(0),
+        };
+        let etag = large.object.as_ref().map(|it| it.etag.clone());
+        cache.insert(1, "large.js", Arc::new(large));
+        assert_eq!(cache.etag_of(1, "large.js", &stamp), etag);
+        assert_eq!(cache.etag_of(1, "large.js", &later), None);
+        cache.forget(1);
+        assert_eq!(cache.etag_of(1, "large.js", &stamp), None);
     }
 
     #[test]

@@ -120,7 +120,8 @@ async fn try_once(
     match judge(contents, key, stamp, generation).await {
         Judgement::Not(why) => Ok(why),
         Judgement::Whole => {
-            let object = object(bytes, stamp, metadata.clone()).await;
+            let known = contents.cache.etag_of(contents.id, key, &stamp);
+            let object = object(bytes, known, stamp, metadata.clone()).await;
             Ok(Try::Settled(Arc::new(Entry {
                 object: Some(Arc::new(object)),
                 read: Some((stamp, read_at)),
@@ -195,17 +196,22 @@ async fn events_are_in(contents: &Arc<Contents>, key: &str, stamp: Stamp) -> boo
 }
 
 /// Makes the object; the digest of a large body is taken on a thread that may block.
-async fn object(bytes: Vec<u8>, stamp: Stamp, metadata: ObjectMetadata) -> Object {
+async fn object(
+    bytes: Vec<u8>,
+    known_etag: Option<String>,
+    stamp: Stamp,
+    metadata: ObjectMetadata,
+) -> Object {
     /// Some 50 microseconds of MD5.
     const SMALL: usize = 32 * 1024;
     let body = bytes::Bytes::from(bytes);
     let digested = body.clone();
-    let etag = if body.len() <= SMALL {
-        etag(&digested)
-    } else {
-        tokio::task::spawn_blocking(move || etag(&digested))
+    let etag = match known_etag {
+        Some(known) => known,
+        None if body.len() <= SMALL => etag(&digested),
+        None => tokio::task::spawn_blocking(move || etag(&digested))
             .await
-            .unwrap_or_else(|_| etag(&body))
+            .unwrap_or_else(|_| etag(&body)),
     };
     Object {
         body,
