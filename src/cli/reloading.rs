@@ -62,8 +62,8 @@ impl Reloading {
         self.edge.replace(assembled.snapshot);
         self.folders = assembled.folders;
         let files = config.file.iter().cloned().collect();
+        // Said once the new folders are watched, so that whoever hears it misses no change.
         self.devloop.replace(self.folders.clone(), files);
         self.hub.config_ok();
-        tracing::info!("the configuration was loaded again");
     }
 }
