@@ -153,7 +153,7 @@ async fn serve(
     })?;
     let reloading = Reloading {
         options,
-        server: config.server,
+        config,
         folders: assembled.folders,
         edge: Arc::clone(&edge),
         hub: Arc::clone(&hub),
