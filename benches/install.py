@@ -1,4 +1,4 @@
-"""Brings what is measured: our release binary, the rivals from npm, one from crates.io.
+"""Brings what is measured: our release binary, the rivals from npm, one from Rust's registry.
 
 Everything lands inside the repository, in places that git ignores; what is installed is
 said. Debian's packages (nginx, wrk, strace) are only looked for.

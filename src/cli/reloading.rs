@@ -6,7 +6,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::loading::findings;
 use crate::assemble::assemble;
-use crate::config::{LoadOptions, Loaded, ServerConfig, load, render, tally};
+use crate::config::{Config, LoadOptions, Loaded, load, render, tally};
 use crate::devloop::{DevLoop, ReloadHub, page_routes};
 use crate::edge::Edge;
 use crate::s3::Folder;
@@ -14,7 +14,7 @@ use crate::s3::Folder;
 /// What a new configuration is put into.
 pub(super) struct Reloading {
     pub(super) options: LoadOptions,
-    pub(super) server: ServerConfig,
+    pub(super) config: Config,
     pub(super) folders: Vec<(String, Arc<Folder>)>,
     pub(super) edge: Arc<Edge>,
     pub(super) hub: Arc<ReloadHub>,
@@ -52,7 +52,7 @@ impl Reloading {
         let Some(config) = loaded.config else {
             return;
         };
-        if config.server != self.server {
+        if config.server != self.config.server {
             tracing::warn!(
                 "`[server]` has changed; that takes effect when mfe-dev is started again"
             );
@@ -62,8 +62,12 @@ impl Reloading {
         self.edge.replace(assembled.snapshot);
         self.folders = assembled.folders;
         let files = config.file.iter().cloned().collect();
+        // Said once the new folders are watched, so that whoever hears it misses no change.
         self.devloop.replace(self.folders.clone(), files);
         self.hub.config_ok();
-        tracing::info!("the configuration was loaded again");
+        if config != self.config {
+            self.hub.rules_changed();
+        }
+        self.config = config;
     }
 }

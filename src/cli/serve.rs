@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use clap::Args;
@@ -14,7 +15,7 @@ use super::banner::banner;
 use super::loading::findings;
 use super::ready::{ready, viewer_url, write_file};
 use super::reloading::Reloading;
-use super::terminal::{RELOAD, REQUEST, Shape, Terminal, install};
+use super::terminal::{RELOAD, REQUEST, Shape, Terminal, WATCHING, install};
 use super::{COULD_NOT_RUN, ConfigSource, signals};
 use crate::assemble::assemble;
 use crate::clock::Clock;
@@ -91,7 +92,8 @@ impl ServeArgs {
         };
         Ok(base
             .with_target(REQUEST, requests)
-            .with_target(RELOAD, Level::INFO))
+            .with_target(RELOAD, Level::INFO)
+            .with_target(WATCHING, Level::INFO))
     }
 }
 
@@ -151,7 +153,7 @@ async fn serve(
     })?;
     let reloading = Reloading {
         options,
-        server: config.server,
+        config,
         folders: assembled.folders,
         edge: Arc::clone(&edge),
         hub: Arc::clone(&hub),
@@ -222,8 +224,12 @@ fn events(
     hub: Arc<ReloadHub>,
     config_changed: mpsc::UnboundedSender<()>,
 ) -> Box<dyn Fn(DevLoopEvent) + Send> {
+    let begun = AtomicBool::new(false);
     Box::new(move |event| match event {
-        DevLoopEvent::Watching => tracing::debug!("watching"),
+        DevLoopEvent::Watching => {
+            let reloaded = begun.swap(true, Ordering::Relaxed);
+            tracing::info!(target: WATCHING, reloaded);
+        }
         DevLoopEvent::Reload(change) => {
             hub.reload([change.clone()]);
             let files = match (change.more, change.keys.as_slice()) {

@@ -20,6 +20,9 @@ pub(super) const REQUEST: &str = "mfe_dev::request";
 /// The target of reload events; the dev loop records them.
 pub(super) const RELOAD: &str = "mfe_dev::reload";
 
+/// The target of the event that says from when on changes are reported.
+pub(super) const WATCHING: &str = "mfe_dev::watching";
+
 /// How events are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
@@ -110,6 +113,7 @@ impl<S: Subscriber> Layer<S> for Terminal {
         let kind = match (metadata.target(), *metadata.level()) {
             (REQUEST, _) => "request",
             (RELOAD, _) => "reload",
+            (WATCHING, _) => "watching",
             (_, Level::ERROR) => "error",
             (_, Level::WARN) => "warning",
             _ => "info",
@@ -173,6 +177,10 @@ impl Fields {
     fn into_text(self, kind: &str, level: Level) -> String {
         match kind {
             "request" => self.request_line(),
+            "watching" => match self.0.get("reloaded").and_then(Value::as_bool) {
+                Some(true) => format!("{DIM}the configuration was loaded again{DIM:#}\n"),
+                Some(false) | None => String::new(),
+            },
             "reload" => format!("{DIM}reload{DIM:#}  {}\n", self.text("summary")),
             _ => self.message_line(level),
         }

@@ -70,6 +70,7 @@ fn stream(hub: &ReloadHub) -> impl Stream<Item = Result<Event, Infallible>> + us
     let messages = messages.map(|message| match message {
         Ok(HubMessage::Reload(number, changes)) => reload(number, &changes, false),
         Ok(HubMessage::RoutesChanged) => event("routes", &json!({})),
+        Ok(HubMessage::RulesChanged) => reload(0, &[], true),
         Ok(HubMessage::ConfigError(text)) => event("config-error", &json!({ "text": &*text })),
         Ok(HubMessage::ConfigOk | HubMessage::Closing) => event("config-ok", &json!({})),
         // It could not keep up, and what it missed is gone.

@@ -49,6 +49,8 @@ pub enum HubMessage {
     Reload(u64, Arc<[Change]>),
     /// URLs belong to other apps than before.
     RoutesChanged,
+    /// Requests are answered by other rules than before: every page is to be loaded anew.
+    RulesChanged,
     /// The configuration does not load; what is wrong with it.
     ConfigError(Arc<str>),
     /// The configuration loads again.
@@ -127,6 +129,11 @@ impl ReloadHub {
         if self.config_error.swap(Arc::default()).is_some() {
             self.tell(HubMessage::ConfigOk);
         }
+    }
+
+    /// Tells every page to load itself anew, because requests are answered by other rules now.
+    pub fn rules_changed(&self) {
+        self.tell(HubMessage::RulesChanged);
     }
 
     /// Ends every stream.

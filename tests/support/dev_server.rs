@@ -66,6 +66,8 @@ impl DevServer {
             ready: Value::Null,
         };
         res.ready = res.next_event("ready");
+        // From here on no change is missed.
+        res.next_event("watching");
         res
     }
 
@@ -77,6 +79,7 @@ impl DevServer {
         self.process.stop();
         self.process = spawn(self.folder.path(), &viewer, &control, &self.args);
         self.ready = self.next_event("ready");
+        self.next_event("watching");
     }
 
     /// The viewer listener's address with a path, as a browser needs it.
