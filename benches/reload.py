@@ -248,7 +248,7 @@ def note(runs):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--runs", type=int, default=5, help="rebuilds of each kind (default 5)")
+    parser.add_argument("--runs", type=int, default=5, help="rebuilds of each kind (default 5; 0: none)")
     parser.add_argument("--edits", type=int, default=30, help="edits each way (default 30; 0: none)")
     parser.add_argument("--kinds", default=",".join(folders.KINDS), help="comma list of rebuilds")
     parser.add_argument("--only", default="", help="comma list of contestants")
@@ -270,7 +270,7 @@ def main():
                 found = measure_edits(listening(chosen, Path(home), stack), options.edits)
             heading(f"One edit, {options.edits} times each way{', all cores busy' if options.busy else ''}")
             print(edits_table(found), flush=True)
-        for kind in filter(None, options.kinds.split(",")):
+        for kind in filter(None, options.kinds.split(",") if options.runs else []):
             found = measure_rebuilds(chosen, kind, options.runs)
             heading(f"Rebuild of {folders.REBUILT_FILES:,} files: {folders.KINDS[kind]}")
             print(rebuild_table(found), flush=True)

@@ -20,8 +20,9 @@ use std::time::{Duration, Instant};
 use super::batch::{Batch, Change};
 use crate::s3::FileEvent;
 
-/// How long after an edit nothing else may follow.
-pub(super) const HOLD_OFF: Duration = Duration::from_micros(1_200);
+/// How long after an edit nothing else may follow. The mark that is awaited before a report adds some
+/// 0.2 ms to it.
+pub(super) const HOLD_OFF: Duration = Duration::from_micros(900);
 /// How long a folder must be quiet after a build.
 pub(super) const QUIET: Duration = Duration::from_millis(40);
 /// The longest quiet that a build's own pauses can ask for, and what missing names ask for.
