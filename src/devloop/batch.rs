@@ -138,6 +138,15 @@ impl Batch {
                 }
     }
 
+    /// The file that an edit replaced; any, where there are several.
+    pub(super) fn rewritten(&self) -> Option<&str> {
+        let mut there = self
+            .files
+            .iter()
+            .filter(|(_, it)| it.exists && it.is_changed());
+        there.next().map(|(key, _)| key.as_str())
+    }
+
     /// Whether a file is there that had events in this batch.
     pub(super) fn has_rewritten(&self, key: &str) -> bool {
         self.files.get(key).is_some_and(|it| it.exists)

@@ -6,23 +6,33 @@
 //! edit wait. The two can be told apart:
 //!
 //! - **One file that was there before was replaced**, its writer is done, and nothing follows: an
-//!   edit, reported after [`HOLD_OFF`].
+//!   edit. A build, too, begins with one file, and builders write in the same order each time. So
+//!   the hold-off is [`HOLD_OFF`] for a file that was edited alone before, [`FIRST_HOLD_OFF`] for
+//!   one that nothing is known of, and [`OPENER_HOLD_OFF`] for one that a build began with.
 //! - **Anything more** is a build. It is finished when nothing happened for [`QUIET`], or for twice
 //!   the longest pause that it made so far, whichever is longer.
 //! - A build is **not** finished while a file is open for writing, while the folder or one of its
 //!   entry documents is gone, and hardly while names that it deleted are missing.
 //!
 //! A machine with more to do than processors to do it makes writers pause: then both wait a little
-//! longer, but for another edit of the file that was edited last. What never ends is reported when nothing new was touched for [`CEILING`].
+//! longer, but for another edit of a file that was edited alone before. What never ends is reported
+//! when nothing new was touched for [`CEILING`].
 
 use std::time::{Duration, Instant};
 
 use super::batch::{Batch, Change};
 use crate::s3::FileEvent;
 
-/// How long after an edit nothing else may follow. The mark that is awaited before a report adds some
-/// 0.2 ms to it.
+/// How long after an edit of a file that was edited alone before nothing else may follow. The mark
+/// that is awaited before a report adds some 0.2 ms to it.
 pub(super) const HOLD_OFF: Duration = Duration::from_micros(900);
+/// The same for the first edit of a file.
+pub(super) const FIRST_HOLD_OFF: Duration = Duration::from_millis(2);
+/// The same for a file that a build began with: writing one file over another can take the disk some
+/// milliseconds.
+pub(super) const OPENER_HOLD_OFF: Duration = Duration::from_millis(12);
+/// How many files of each kind are remembered.
+const REMEMBERED: usize = 32;
 /// How long a folder must be quiet after a build.
 pub(super) const QUIET: Duration = Duration::from_millis(40);
 /// The longest quiet that a build's own pauses can ask for, and what missing names ask for.
@@ -58,8 +68,10 @@ pub(super) struct QuietPeriod {
     entry_documents: Vec<&'static str>,
     pending: Option<Pending>,
     reported: Option<Instant>,
-    /// The file whose edit was reported last; none after a build.
-    edited: Option<String>,
+    /// Files whose edit was reported by itself, the latest last.
+    edited: Vec<String>,
+    /// Files that a build began with and that were not edited alone since.
+    openers: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -81,7 +93,8 @@ impl QuietPeriod {
             entry_documents: Vec::new(),
             pending: None,
             reported: None,
-            edited: None,
+            edited: Vec::new(),
+            openers: Vec::new(),
         }
     }
 
@@ -106,9 +119,21 @@ impl QuietPeriod {
             return;
         }
         let closes = self.closes;
+        let opener = match &self.pending {
+            Some(pending) if self.is_edit(pending) => pending.batch.rewritten().map(str::to_owned),
+            Some(_) => None,
+            // What was reported as an edit a moment ago was the beginning of this.
+            None if self.is_aftermath(now) => self.edited.last().cloned(),
+            None => None,
+        };
         let pending = self.pending(now);
         if pending.batch.apply(key, event, known, closes) {
             pending.progress = now;
+        }
+        let still_edit = self.pending.as_ref().is_some_and(|it| self.is_edit(it));
+        if let Some(opener) = opener.filter(|it| it != key && !still_edit) {
+            self.edited.retain(|it| *it != opener);
+            remember(&mut self.openers, opener);
         }
     }
 
@@ -131,7 +156,7 @@ impl QuietPeriod {
         let due = if counts.writing > 0 {
             pending.last + UNFINISHED
         } else if self.is_edit(pending) {
-            pending.last + HOLD_OFF
+            pending.last + self.hold_off(pending)
         } else {
             pending.last + pending.quiet()
         };
@@ -145,20 +170,21 @@ impl QuietPeriod {
             return None;
         }
         let edit = self.pending.as_ref().is_some_and(|it| self.is_edit(it));
+        let edit_hold_off = self.pending.as_ref().filter(|_| edit).map(|it| {
+            // What was edited alone before waits for nobody.
+            let again = self.was_edited(it);
+            self.hold_off(it)
+                + if again {
+                    Duration::ZERO
+                } else {
+                    around.crowding
+                }
+        });
         let pending = self.pending.as_mut()?;
         let root_is_there = (around.size)("").is_some();
         let entry_is_missing =
             !root_is_there || (self.entry_documents.iter()).any(|it| (around.size)(it).is_none());
-        let again = (self.edited.as_ref()).is_some_and(|it| pending.batch.has_rewritten(it));
-        let around = Surroundings {
-            crowding: if edit && again {
-                Duration::ZERO
-            } else {
-                around.crowding
-            },
-            size: around.size,
-        };
-        let hold = pending.hold(edit, entry_is_missing, &around);
+        let hold = pending.hold(edit_hold_off, entry_is_missing, around);
         let ceiling = if entry_is_missing {
             pending.first + ENDLESS
         } else {
@@ -173,8 +199,37 @@ impl QuietPeriod {
         self.note_entry_documents(around.size);
         let change = pending.batch.into_change(&self.app)?;
         self.reported = Some(now);
-        self.edited = change.keys.first().filter(|_| edit).cloned();
+        if let Some(key) = change.keys.first().filter(|_| edit) {
+            self.openers.retain(|it| it != key);
+            remember(&mut self.edited, key.clone());
+        }
         Some(change)
+    }
+
+    /// How long nothing may follow what looks like an edit.
+    fn hold_off(&self, pending: &Pending) -> Duration {
+        if self.was_edited(pending) {
+            HOLD_OFF
+        } else if self
+            .openers
+            .iter()
+            .any(|it| pending.batch.has_rewritten(it))
+        {
+            OPENER_HOLD_OFF
+        } else {
+            FIRST_HOLD_OFF
+        }
+    }
+
+    /// Whether the file of an edit was edited alone before.
+    fn was_edited(&self, pending: &Pending) -> bool {
+        self.edited.iter().any(|it| pending.batch.has_rewritten(it))
+    }
+
+    /// Whether a change that begins now rather belongs to what was just reported.
+    fn is_aftermath(&self, first: Instant) -> bool {
+        self.reported
+            .is_some_and(|it| first.saturating_duration_since(it) < AFTERMATH)
     }
 
     /// Every name of the pending change with its fate.
@@ -183,9 +238,7 @@ impl QuietPeriod {
     }
 
     fn is_edit(&self, pending: &Pending) -> bool {
-        let aftermath = self
-            .reported
-            .is_some_and(|it| pending.first.saturating_duration_since(it) < AFTERMATH);
+        let aftermath = self.is_aftermath(pending.first);
         self.closes && !aftermath && pending.batch.is_one_replaced_file()
     }
 
@@ -209,6 +262,15 @@ impl QuietPeriod {
     }
 }
 
+/// Puts a name at the end of a list of at most [`REMEMBERED`].
+fn remember(names: &mut Vec<String>, name: String) {
+    names.retain(|it| *it != name);
+    names.push(name);
+    if names.len() > REMEMBERED {
+        names.remove(0);
+    }
+}
+
 impl Pending {
     fn quiet(&self) -> Duration {
         (self.longest_pause * 2).clamp(QUIET, LONG_QUIET)
@@ -220,7 +282,14 @@ impl Pending {
     }
 
     /// How long after the last event the change is finished, as things stand.
-    fn hold(&mut self, edit: bool, entry_is_missing: bool, around: &Surroundings<'_>) -> Duration {
+    ///
+    /// `edit_hold_off` is that of an edit, and nothing for a build.
+    fn hold(
+        &mut self,
+        edit_hold_off: Option<Duration>,
+        entry_is_missing: bool,
+        around: &Surroundings<'_>,
+    ) -> Duration {
         /// Enough to know that it was no single file.
         const LOOKS: usize = 64;
         let exists = |key: &str| (around.size)(key).is_some();
@@ -232,8 +301,8 @@ impl Pending {
         if entry_is_missing || counts.writing > 0 || awaits_bytes {
             return UNFINISHED;
         }
-        if edit {
-            return HOLD_OFF + around.crowding;
+        if let Some(hold_off) = edit_hold_off {
+            return hold_off;
         }
         let quiet = self.quiet() + around.crowding.min(CROWDED_QUIET);
         let one_deleted = missing == 1 && counts.changed == 1;

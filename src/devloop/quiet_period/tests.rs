@@ -101,7 +101,7 @@ impl Stage {
 fn an_edit_is_reported_after_the_hold_off() {
     let mut stage = Stage::new();
     stage.rewrite("3");
-    let change = stage.expect_one(HOLD_OFF);
+    let change = stage.expect_one(FIRST_HOLD_OFF);
     assert_eq!(change.keys, ["3"]);
     assert!(!change.more && !change.css_only);
 }
@@ -110,7 +110,7 @@ fn an_edit_is_reported_after_the_hold_off() {
 fn a_rename_over_a_file_is_an_edit() {
     let mut stage = Stage::new();
     stage.event("3", MovedIn(None));
-    stage.expect_one(HOLD_OFF);
+    stage.expect_one(FIRST_HOLD_OFF);
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn a_temporary_file_renamed_over_its_neighbour_is_an_edit() {
     stage.rewrite("3.tmp");
     stage.event("3.tmp", MovedOut(Some(1)));
     stage.event("3", MovedIn(Some(1)));
-    let change = stage.expect_one(HOLD_OFF);
+    let change = stage.expect_one(FIRST_HOLD_OFF);
     assert_eq!(change.keys, ["3"]);
 }
 
@@ -129,17 +129,46 @@ fn an_edit_waits_longer_on_a_crowded_machine() {
     let crowding = Duration::from_millis(24);
     stage.crowding = crowding;
     stage.rewrite("3");
-    stage.expect_one(HOLD_OFF + crowding);
+    stage.expect_one(FIRST_HOLD_OFF + crowding);
     // Who edits a file goes on to edit it.
     stage.rewrite("3");
     stage.expect_one(HOLD_OFF);
     stage.rewrite("4");
-    stage.expect_one(HOLD_OFF + crowding);
+    stage.expect_one(FIRST_HOLD_OFF + crowding);
     stage.rewrite("3");
     stage.rewrite("4");
     stage.expect_one(QUIET + CROWDED_QUIET);
     stage.rewrite("4");
-    stage.expect_one(HOLD_OFF + crowding);
+    stage.expect_one(HOLD_OFF);
+}
+
+#[test]
+fn a_file_that_a_build_began_with_waits_until_it_was_edited_alone() {
+    let mut stage = Stage::new();
+    stage.rewrite("3");
+    stage.expect_one(FIRST_HOLD_OFF);
+    stage.rewrite("3");
+    stage.rewrite("4");
+    stage.expect_one(QUIET);
+    stage.rewrite("3");
+    stage.expect_one(OPENER_HOLD_OFF);
+    stage.rewrite("3");
+    stage.expect_one(HOLD_OFF);
+}
+
+#[test]
+fn an_edit_with_an_aftermath_was_the_beginning_of_a_build() {
+    let mut stage = Stage::new();
+    stage.rewrite("3");
+    stage.expect_one(FIRST_HOLD_OFF);
+    stage.rewrite("3");
+    stage.ms(5);
+    assert_eq!(stage.reports.len(), 1);
+    stage.reports.clear();
+    stage.rewrite("4");
+    stage.expect_one(QUIET);
+    stage.rewrite("3");
+    stage.expect_one(OPENER_HOLD_OFF);
 }
 
 #[test]
@@ -149,7 +178,7 @@ fn a_file_still_being_written_is_no_edit_yet() {
     stage.ms(1_500);
     assert!(stage.reports.is_empty());
     stage.event("3", Closed);
-    stage.expect_one(HOLD_OFF);
+    stage.expect_one(FIRST_HOLD_OFF);
 }
 
 #[test]
