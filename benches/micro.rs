@@ -2,6 +2,8 @@
 //!
 //! 75 is AWS's quota of behaviors a distribution. `cargo bench --bench micro` prints a table.
 
+use std::borrow::Cow;
+
 use divan::{Bencher, black_box};
 use mfe_dev::distribution::{PathNormalization, PathPattern, normalize};
 
@@ -64,7 +66,7 @@ fn a_pattern_of_many_stars(bencher: Bencher<'_, '_>) {
 
 /// Before the patterns: repeated slashes, dot segments and escapes.
 #[divan::bench(args = PATHS)]
-fn normalizing(path: &str) -> String {
+fn normalizing(path: &str) -> Cow<'_, str> {
     normalize(black_box(path), PathNormalization::Full)
 }
 

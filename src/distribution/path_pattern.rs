@@ -10,6 +10,7 @@
 //!   unreserved characters are decoded too (`%41` is `A`) is [`PathNormalization::Full`]'s reading.
 //! - `?` also stands for `/`; AWS does not say that it does not.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// How far a path is normalised before it is compared with path patterns.
@@ -31,12 +32,16 @@ pub enum PathNormalization {
 /// assert_eq!(normalize("/a/%2e%2e/b", PathNormalization::Full), "/b");
 /// assert_eq!(normalize("/a%2Fb%20c", PathNormalization::Full), "/a%2Fb%20c");
 /// ```
-pub fn normalize(path: &str, how: PathNormalization) -> String {
+pub fn normalize(path: &str, how: PathNormalization) -> Cow<'_, str> {
+    // Nearly every path is normal as it stands.
+    if !path.contains('%') && !path.contains("//") && !path.contains("/.") {
+        return Cow::Borrowed(path);
+    }
     let decoded = match how {
         PathNormalization::Full => decode_unreserved(path),
         PathNormalization::SlashesAndDots => path.to_owned(),
     };
-    remove_dot_segments(&collapse_slashes(&decoded))
+    Cow::Owned(remove_dot_segments(&collapse_slashes(&decoded)))
 }
 
 /// Decodes escapes of RFC 3986's unreserved characters; the others get upper-case digits.

@@ -67,7 +67,7 @@ pub(crate) fn admit<'a>(cx: &mut Cx<'a>, viewer: &'a ViewerRequest) -> Admission
         } else {
             String::new()
         },
-        normalized: (normalized != chosen_by).then_some(normalized),
+        normalized: (normalized != chosen_by).then(|| normalized.into_owned()),
         root_object,
         behavior: behavior.path_pattern.as_str().to_owned(),
         target_origin_id: behavior.target_origin_id.clone(),
