@@ -687,3 +687,14 @@ fn a_taken_port_is_named_with_its_flag() {
     let said = String::from_utf8_lossy(&second.get_output().stderr);
     assert!(said.contains(port) && said.contains("--port"), "{said}");
 }
+
+/// What dev mode adds to a page leaves the order of the headers alone.
+#[test]
+fn dev_mode_keeps_productions_header_order() {
+    let strict = DevServer::start("bucket-per-app", &["--strict"]);
+    let dev = DevServer::start("bucket-per-app", &[]);
+    for path in ["/", "/admin/dashboard", "/admin/version.json"] {
+        let (strict, dev) = (strict.get(path), dev.get(path));
+        assert_eq!(dev.header_names(), strict.header_names(), "{path}");
+    }
+}

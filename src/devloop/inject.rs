@@ -217,18 +217,17 @@ fn lengthen(headers: &mut HeaderMap, by: usize) {
 }
 
 /// Changes every value of a header for which `change` has another.
+///
+/// In place: taking a header out and putting it back would change the order on the wire.
 fn rewrite(headers: &mut HeaderMap, name: &HeaderName, change: impl Fn(&str) -> Option<String>) {
-    let values = headers.get_all(name).iter();
-    let changed: Vec<HeaderValue> = values
-        .map(|old| {
-            let new = old.to_str().ok().and_then(&change);
-            new.and_then(|it| HeaderValue::from_str(&it).ok())
-                .unwrap_or_else(|| old.clone())
-        })
-        .collect();
-    headers.remove(name);
-    for value in changed {
-        headers.append(name, value);
+    for (found, value) in headers.iter_mut() {
+        if found != name {
+            continue;
+        }
+        let new = value.to_str().ok().and_then(&change);
+        if let Some(new) = new.and_then(|it| HeaderValue::from_str(&it).ok()) {
+            *value = new;
+        }
     }
 }
 
