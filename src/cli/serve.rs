@@ -15,14 +15,14 @@ use super::banner::banner;
 use super::loading::findings;
 use super::ready::{ready, viewer_url, write_file};
 use super::reloading::Reloading;
-use super::terminal::{RELOAD, REQUEST, Shape, Terminal, WATCHING, install};
+use super::terminal::{RELOAD, Shape, Terminal, WATCHING, install};
 use super::{COULD_NOT_RUN, ConfigSource, signals};
 use crate::assemble::assemble;
 use crate::clock::Clock;
 use crate::config::{Config, LoadOptions, load};
 use crate::devloop::{DevLoop, DevLoopEvent, DevLoopOptions, ReloadHub, live_reload, page_routes};
 use crate::edge::{Edge, RequestIds};
-use crate::server::{self, ViewerListener};
+use crate::server::{self, REQUEST_TARGET, ViewerListener};
 
 #[derive(Args, Clone, Debug)]
 pub(super) struct ServeArgs {
@@ -91,7 +91,7 @@ impl ServeArgs {
             false => Level::INFO,
         };
         Ok(base
-            .with_target(REQUEST, requests)
+            .with_target(REQUEST_TARGET, requests)
             .with_target(RELOAD, Level::INFO)
             .with_target(WATCHING, Level::INFO))
     }

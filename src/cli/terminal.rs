@@ -15,8 +15,8 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 
-/// The target of request events; `server` records them.
-pub(super) const REQUEST: &str = "mfe_dev::request";
+use crate::server::REQUEST_TARGET;
+
 /// The target of reload events; the dev loop records them.
 pub(super) const RELOAD: &str = "mfe_dev::reload";
 
@@ -111,7 +111,7 @@ impl<S: Subscriber> Layer<S> for Terminal {
         event.record(&mut fields);
         let metadata = event.metadata();
         let kind = match (metadata.target(), *metadata.level()) {
-            (REQUEST, _) => "request",
+            (REQUEST_TARGET, _) => "request",
             (RELOAD, _) => "reload",
             (WATCHING, _) => "watching",
             (_, Level::ERROR) => "error",

@@ -17,13 +17,13 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderMap, HeaderName, StatusCode};
-use md5::{Digest as _, Md5};
 use serde_json::json;
 use tokio_stream::wrappers::BroadcastStream;
 use tokio_stream::wrappers::errors::BroadcastStreamRecvError;
 use tokio_stream::{Stream, StreamExt as _};
 
 use super::{Change, HubMessage, ReloadHub};
+use crate::s3::etag_of;
 
 /// The path prefix that is ours and not the distribution's.
 pub const PREFIX: &str = "/__mfe_dev/";
@@ -35,11 +35,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 const CLIENT: &str = include_str!("client.js");
 
 /// The script's entity tag.
-static CLIENT_ETAG: LazyLock<String> = LazyLock::new(|| {
-    let digest = Md5::digest(CLIENT);
-    let hex: String = digest.iter().map(|it| format!("{it:02x}")).collect();
-    format!("\"{hex}\"")
-});
+static CLIENT_ETAG: LazyLock<String> = LazyLock::new(|| etag_of(CLIENT.as_bytes()));
 
 /// The routes below [`PREFIX`].
 pub fn router(hub: Arc<ReloadHub>) -> Router {

@@ -48,6 +48,7 @@ pub use folder::{
 };
 pub(crate) use key::decode as decode_key;
 pub use last_modified::stored_last_modified;
+pub(crate) use object::etag_of;
 pub use object::{Checksum, Object, ObjectMetadata};
 pub use request::{Identity, S3Request, S3RequestIds};
 pub use upload_rule::{ContentTypeProfile, UploadFilter, UploadRule, metadata_for};

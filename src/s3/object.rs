@@ -35,8 +35,19 @@ impl Object {
     /// assert_eq!(object.etag, "\"5d41402abc4b2a76b9719d911017c592\"");
     /// ```
     pub fn new(body: Bytes, last_modified: SystemTime, metadata: ObjectMetadata) -> Self {
+        let etag = etag_of(&body);
+        Self::with_etag(body, etag, last_modified, metadata)
+    }
+
+    /// An object uploaded in one piece whose ETag is known already.
+    pub(crate) fn with_etag(
+        body: Bytes,
+        etag: String,
+        last_modified: SystemTime,
+        metadata: ObjectMetadata,
+    ) -> Self {
         Object {
-            etag: format!("\"{}\"", hex(&Md5::digest(&body))),
+            etag,
             body,
             last_modified,
             metadata,
@@ -80,6 +91,13 @@ pub struct Checksum {
     pub value: String,
 }
 
+/// The ETag of these bytes, with its quotes.
+///
+/// AWS: "Object": "the ETag is an MD5 digest of the object data", for objects that were PUT whole.
+pub(crate) fn etag_of(bytes: &[u8]) -> String {
+    format!("\"{}\"", hex(&Md5::digest(bytes)))
+}
+
 /// Bytes in lower-case hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|it| format!("{it:02x}")).collect()
@@ -109,6 +127,12 @@ pub struct ObjectMetadata {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_etag_is_the_quoted_digest() {
+        assert_eq!(etag_of(b""), "\"d41d8cd98f00b204e9800998ecf8427e\"");
+        assert_eq!(etag_of(b"hello\n"), "\"b1946ac92492d2347c6235b4d2611184\"");
+    }
 
     #[test]
     fn a_multipart_etag_is_the_digest_of_the_digests() {

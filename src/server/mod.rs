@@ -17,6 +17,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::sync::watch;
 
 pub use bind::{BindError, Bound, bind};
+pub use request_log::REQUEST_TARGET;
 pub use viewer_listener::ViewerListener;
 
 use control_listener::control_router;

@@ -8,7 +8,12 @@ use crate::message::Response;
 use crate::trace::RouteTrace;
 
 /// The target under which request events are recorded.
-const TARGET: &str = "mfe_dev::request";
+pub const REQUEST_TARGET: &str = "mfe_dev::request";
+
+/// Whether anybody wants request events.
+pub(super) fn is_wanted() -> bool {
+    tracing::enabled!(target: REQUEST_TARGET, tracing::Level::INFO)
+}
 
 /// Records what became of a request.
 pub(super) fn record(
@@ -18,16 +23,13 @@ pub(super) fn record(
     trace: &RouteTrace,
     took: Duration,
 ) {
-    if !tracing::enabled!(target: TARGET, tracing::Level::INFO) {
-        return;
-    }
     let fetch = trace.last_fetch();
     let x_cache = response
         .headers
         .get("x-cache")
         .and_then(|it| it.to_str().ok());
     tracing::info!(
-        target: TARGET,
+        target: REQUEST_TARGET,
         method = method.as_str(),
         path = target,
         status = response.status.as_u16(),

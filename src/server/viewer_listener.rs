@@ -20,12 +20,10 @@ use tower::ServiceExt;
 use super::request_log;
 use super::wire::{WireBody, hyper_response, viewer_request};
 use crate::devloop::inject::{bears_mark, inject, strip_entity_tags};
+use crate::devloop::live_reload::PREFIX;
 use crate::edge::Edge;
 use crate::message::{Body, Response};
 use crate::trace::Detail;
-
-/// The paths that dev mode keeps for itself.
-const RESERVED: &str = "/__mfe_dev/";
 
 /// How long a viewer may take to send a request's head.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
@@ -109,13 +107,14 @@ async fn answer(
     request: Request<Incoming>,
 ) -> http::Response<WireBody> {
     if let Some(router) = &viewer.dev_pages
-        && request.uri().path().starts_with(RESERVED)
+        && request.uri().path().starts_with(PREFIX)
     {
         return dev_page(router.clone(), request).await;
     }
     let started = Instant::now();
     let mut asked = viewer_request(request, viewer.edge.next_request_id(), peer);
-    let (method, target) = (asked.method.clone(), asked.target());
+    let method = asked.method.clone();
+    let target = request_log::is_wanted().then(|| asked.target());
     let live_reload = viewer.dev_pages.is_some();
     let marked = live_reload && bears_mark(&asked.headers);
     if live_reload {
@@ -127,7 +126,9 @@ async fn answer(
         let app = trace.last_fetch().and_then(|it| it.app.as_deref());
         add_live_reload(&method, app, marked, &mut response);
     }
-    request_log::record(&method, &target, &response, &trace, started.elapsed());
+    if let Some(target) = target {
+        request_log::record(&method, &target, &response, &trace, started.elapsed());
+    }
     hyper_response(response, spellings)
 }
 

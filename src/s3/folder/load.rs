@@ -11,7 +11,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
-use md5::{Digest as _, Md5};
 use tokio::time::{Instant, timeout};
 
 use super::cache::Entry;
@@ -20,7 +19,7 @@ use super::flight::Landing;
 use super::version::{Sighting, Stamp, is_direct, look};
 use super::writing::WritingVerdict;
 use super::{Contents, ReadError};
-use crate::s3::{Object, ObjectMetadata, upload_rule};
+use crate::s3::{Object, ObjectMetadata, etag_of, upload_rule};
 
 /// How long a request waits for a file that has no whole version yet.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -208,44 +207,10 @@ async fn object(
     let digested = body.clone();
     let etag = match known_etag {
         Some(known) => known,
-        None if body.len() <= SMALL => etag(&digested),
-        None => tokio::task::spawn_blocking(move || etag(&digested))
+        None if body.len() <= SMALL => etag_of(&digested),
+        None => tokio::task::spawn_blocking(move || etag_of(&digested))
             .await
-            .unwrap_or_else(|_| etag(&body)),
+            .unwrap_or_else(|_| etag_of(&body)),
     };
-    Object {
-        body,
-        etag,
-        last_modified: stamp.modified,
-        metadata,
-        part_sizes: Vec::new(),
-        checksum: None,
-        private: false,
-    }
-}
-
-/// The ETag that S3 gives an object uploaded in one piece.
-///
-/// AWS: "Object": "the ETag is an MD5 digest of the object data", for objects that were PUT whole.
-fn etag(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    let mut text = String::with_capacity(34);
-    text.push('"');
-    for byte in Md5::digest(bytes) {
-        // Writing to a string does not fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text.push('"');
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_etag_is_the_quoted_digest() {
-        assert_eq!(etag(b""), "\"d41d8cd98f00b204e9800998ecf8427e\"");
-        assert_eq!(etag(b"hello\n"), "\"b1946ac92492d2347c6235b4d2611184\"");
-    }
+    Object::with_etag(body, etag, stamp.modified, metadata)
 }
