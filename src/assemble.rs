@@ -56,6 +56,7 @@ pub fn assemble(config: &Config, before: &[(String, Arc<Folder>)]) -> Assembled 
         distributions: config.distributions.clone(),
         buckets,
         functions: config.functions.clone(),
+        viewer: config.viewer.clone(),
         fidelity: config.fidelity.clone(),
         pop: HeaderValue::from_str(&config.server.pop)
             .unwrap_or(HeaderValue::from_static("LCL50-C1")),

@@ -15,7 +15,7 @@ use mfe_dev::clock::Clock;
 use mfe_dev::distribution::{
     Alias, AllowedMethods, CacheBehavior, CustomErrorResponse, DEFAULT_ERROR_CACHING_MIN_TTL,
     DefaultRootObjectPosition, Distribution, ErrorConnectionRule, ErrorPage, Fidelity,
-    GeneratedErrorPages, Origin, OriginEndpoint, PathPattern, ViewerProtocolPolicy,
+    GeneratedErrorPages, Origin, OriginEndpoint, PathPattern, ViewerProfile, ViewerProtocolPolicy,
 };
 use mfe_dev::edge::{Edge, RequestIds, Snapshot, ViewerResponse};
 use mfe_dev::functions::{EdgeFunction, TrimPrefix};
@@ -67,6 +67,7 @@ fn origin(id: &str, endpoint: OriginEndpoint) -> Origin {
         origin_path: String::new(),
         custom_headers: Vec::new(),
         endpoint,
+        fallback: None,
     }
 }
 
@@ -80,13 +81,7 @@ fn rest(id: &str) -> Origin {
 }
 
 fn behavior(pattern: &str, origin: &str) -> CacheBehavior {
-    CacheBehavior {
-        path_pattern: PathPattern::parse(pattern).unwrap(),
-        target_origin_id: origin.to_owned(),
-        viewer_protocol_policy: ViewerProtocolPolicy::AllowAll,
-        allowed_methods: AllowedMethods::GetHead,
-        origin_request: None,
-    }
+    CacheBehavior::new(PathPattern::parse(pattern).unwrap(), origin)
 }
 
 fn error_response(code: u16, page: &str, response: u16) -> CustomErrorResponse {
@@ -118,6 +113,7 @@ fn site() -> Snapshot {
             enabled: true,
             default_root_object: Some("index.html".to_owned()),
             origins: vec![rest("shell"), rest("admin"), rest("api")],
+            origin_groups: Vec::new(),
             cache_behaviors: vec![admin, api, secure, locked],
             default_cache_behavior: behavior("*", "shell"),
             custom_error_responses: vec![error_response(403, "/index.html", 200)],
@@ -149,6 +145,7 @@ fn site() -> Snapshot {
                 index_document: Some("index.html".to_owned()),
             }),
         )]),
+        viewer: ViewerProfile::default(),
         fidelity: Fidelity::default(),
         pop: HeaderValue::from_static("LCL50-C1"),
     }
@@ -167,6 +164,8 @@ fn request(method: Method, target: &str) -> ViewerRequest {
         headers: HeaderMap::new(),
         body: Body::Empty,
         viewer: "127.0.0.1:50000".parse().unwrap(),
+        tls: None,
+        viewer_facts: HeaderMap::new(),
     }
 }
 

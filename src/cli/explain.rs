@@ -120,6 +120,8 @@ fn asked(args: &ExplainArgs) -> Result<ViewerRequest, String> {
         headers,
         body: Body::Empty,
         viewer: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        tls: None,
+        viewer_facts: HeaderMap::new(),
     })
 }
 

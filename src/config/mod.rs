@@ -52,7 +52,10 @@ pub use expand::DISTRIBUTION_ID;
 pub use find::{FILE_NAME, find};
 pub use layers::{VARIABLES, variables_of_process};
 pub use load::{LoadOptions, Loaded, load, load_text};
-pub use model::{AppSummary, BucketConfig, Config, FolderConfig, ServerConfig};
+pub use model::{
+    AppSummary, BucketConfig, CacheMode, Config, DEFAULT_CACHE_SIZE, FolderConfig, HttpsConfig,
+    ServerConfig,
+};
 pub use print::print_toml;
 pub use render::{render, tally};
 pub use schema::schema_json;

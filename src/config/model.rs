@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
-use crate::distribution::{Distribution, Fidelity, FunctionName};
+use crate::distribution::{Distribution, Fidelity, FunctionName, ViewerProfile};
 use crate::functions::EdgeFunction;
 use crate::s3::{
     BucketAccess, ContentTypeProfile, CorsRule, S3Fidelity, UploadRule, WebsiteResponder,
@@ -24,6 +25,8 @@ pub struct Config {
     pub functions: BTreeMap<FunctionName, EdgeFunction>,
     /// The apps, for people: the banner and the live reload speak of them.
     pub apps: Vec<AppSummary>,
+    /// Who viewers are taken for.
+    pub viewer: ViewerProfile,
     /// What AWS leaves unsaid about CloudFront.
     pub fidelity: Fidelity,
     /// What AWS leaves unsaid about S3.
@@ -43,7 +46,38 @@ pub struct ServerConfig {
     pub strict: bool,
     /// The point of presence in `X-Amz-Cf-Pop`.
     pub pop: String,
+    /// The viewers' listener with TLS, where it is on.
+    pub https: Option<HttpsConfig>,
+    /// Whether the edge keeps objects.
+    pub cache: CacheMode,
+    /// How many bytes the edge keeps.
+    pub cache_size: u64,
+    /// How far the server's clock goes ahead of the machine's.
+    pub time_offset: Duration,
 }
+
+/// The viewers' listener with TLS.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HttpsConfig {
+    /// The port, 8443; 0 takes a free one.
+    pub port: u16,
+    /// A certificate chain and its key in PEM files, absolute; `None` where the local authority
+    /// makes the certificates.
+    pub certificate: Option<(PathBuf, PathBuf)>,
+}
+
+/// Whether the edge keeps objects.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CacheMode {
+    /// As the cache settings of the behaviors say.
+    #[default]
+    On,
+    /// Never: every request is a miss.
+    Off,
+}
+
+/// How many bytes the edge keeps where nothing else is said.
+pub const DEFAULT_CACHE_SIZE: u64 = 64 * 1024 * 1024;
 
 /// A bucket as configured.
 #[derive(Clone, Debug, PartialEq)]

@@ -30,7 +30,7 @@ fn route(
     behavior: &CacheBehavior,
 ) -> Option<PageRoute> {
     let origin = distribution.origin(&behavior.target_origin_id)?;
-    let bucket = snapshot.buckets.get(origin.endpoint.bucket())?;
+    let bucket = snapshot.buckets.get(origin.endpoint.bucket()?)?;
     let function = behavior
         .origin_request
         .as_ref()

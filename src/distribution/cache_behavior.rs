@@ -2,23 +2,73 @@
 //!
 //! AWS: "Cache behavior settings", API type `CacheBehavior`.
 
+use std::sync::Arc;
+
 use http::Method;
 
-use super::{FunctionName, PathPattern, ViewerProtocolPolicy};
+use super::{
+    CacheSettings, FunctionName, PathPattern, ResponseHeadersPolicy, ViewerProtocolPolicy,
+};
 
 /// One cache behavior of a distribution.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CacheBehavior {
     /// The paths that it takes; [`PathPattern::everything`] for the default one.
     pub path_pattern: PathPattern,
-    /// The origin that it asks, by its id.
+    /// The origin or origin group that it asks, by its id.
     pub target_origin_id: String,
     /// What it makes of a viewer without TLS.
     pub viewer_protocol_policy: ViewerProtocolPolicy,
     /// The methods that it lets through.
     pub allowed_methods: AllowedMethods,
+    /// The methods whose responses are kept.
+    pub cached_methods: CachedMethods,
+    /// How it caches, and what its origin sees of the viewer.
+    pub cache: CacheSettings,
+    /// Whether CloudFront compresses.
+    pub compress: bool,
+    /// What is added to its responses.
+    pub response_headers_policy: Option<Arc<ResponseHeadersPolicy>>,
     /// The function that runs before the origin is asked.
     pub origin_request: Option<FunctionName>,
+}
+
+impl CacheBehavior {
+    /// A behavior with the usual settings.
+    pub fn new(path_pattern: PathPattern, target_origin_id: impl Into<String>) -> Self {
+        CacheBehavior {
+            path_pattern,
+            target_origin_id: target_origin_id.into(),
+            viewer_protocol_policy: ViewerProtocolPolicy::default(),
+            allowed_methods: AllowedMethods::default(),
+            cached_methods: CachedMethods::default(),
+            cache: CacheSettings::default(),
+            compress: false,
+            response_headers_policy: None,
+            origin_request: None,
+        }
+    }
+}
+
+/// The two sets of methods whose responses CloudFront keeps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CachedMethods {
+    /// GET and HEAD.
+    #[default]
+    GetHead,
+    /// OPTIONS too.
+    GetHeadOptions,
+}
+
+impl CachedMethods {
+    /// Whether responses to a method are kept.
+    pub fn contains(self, method: &Method) -> bool {
+        match *method {
+            Method::GET | Method::HEAD => true,
+            Method::OPTIONS => self == CachedMethods::GetHeadOptions,
+            _ => false,
+        }
+    }
 }
 
 /// The three sets of methods that CloudFront knows.

@@ -86,6 +86,7 @@ impl GeneratedError {
             status,
             headers: html_headers(page.len(), now),
             body: Body::from(page),
+            ..Response::default()
         }
     }
 }
@@ -137,6 +138,7 @@ pub fn https_redirect(status: StatusCode, location: &HeaderValue, now: SystemTim
         status,
         headers,
         body: Body::from(page),
+        ..Response::default()
     }
 }
 

@@ -5,19 +5,28 @@
 
 mod alias;
 mod cache_behavior;
+mod cache_policy;
+mod cache_settings;
 mod custom_error_response;
 mod default_root_object;
 mod fidelity;
+mod forwarded_values;
 mod generated_error;
+mod managed_policies;
 mod origin;
+mod origin_request_policy;
 mod path_pattern;
 mod quota;
+mod response_headers_policy;
+mod viewer_profile;
 mod viewer_protocol_policy;
 
 use http::StatusCode;
 
 pub use alias::{Alias, AliasError, host_without_port};
-pub use cache_behavior::{AllowedMethods, CacheBehavior};
+pub use cache_behavior::{AllowedMethods, CacheBehavior, CachedMethods};
+pub use cache_policy::{CachePolicy, NameSelection};
+pub use cache_settings::{CacheSettings, TtlBounds};
 pub use custom_error_response::{
     CustomErrorResponse, DEFAULT_ERROR_CACHING_MIN_TTL, ERROR_CODES, ErrorPage, keeps_connection,
 };
@@ -26,10 +35,20 @@ pub use fidelity::{
     DefaultRootObjectPosition, ErrorConnectionRule, Fidelity, GeneratedErrorPages,
     XForwardedForSeparator,
 };
+pub use forwarded_values::{ForwardedCookies, ForwardedHeaders, ForwardedValues};
 pub use generated_error::{GeneratedError, https_redirect};
-pub use origin::{Origin, OriginEndpoint, may_be_custom_header};
+pub use managed_policies::managed_cache_policy;
+pub use origin::{
+    CustomOrigin, Origin, OriginEndpoint, OriginGroup, OriginProtocolPolicy, may_be_custom_header,
+};
+pub use origin_request_policy::{OriginRequestHeaders, OriginRequestPolicy};
 pub use path_pattern::{PathNormalization, PathPattern, PathPatternError, normalize};
 pub use quota::{MAX_REQUEST_HEAD_BYTES, MAX_URL_BYTES};
+pub use response_headers_policy::{
+    CorsConfig, CustomHeader, ResponseHeadersPolicy, SamplingRate, SecurityHeader,
+    SecurityHeadersConfig,
+};
+pub use viewer_profile::ViewerProfile;
 pub use viewer_protocol_policy::{ProtocolVerdict, ViewerProtocolPolicy};
 
 /// The name under which a function is known to behaviors.
@@ -48,6 +67,8 @@ pub struct Distribution {
     pub default_root_object: Option<String>,
     /// The origins, in the order of the configuration.
     pub origins: Vec<Origin>,
+    /// The origin groups.
+    pub origin_groups: Vec<OriginGroup>,
     /// The behaviors, in the order in which they are tried.
     pub cache_behaviors: Vec<CacheBehavior>,
     /// The behavior that takes what no other does.

@@ -2,7 +2,9 @@
 //!
 //! AWS: "Origin settings", API type `Origin`; "Add custom headers to origin requests".
 
-use http::{HeaderName, HeaderValue};
+use std::time::Duration;
+
+use http::{HeaderName, HeaderValue, StatusCode};
 
 /// One origin of a distribution.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +19,8 @@ pub struct Origin {
     pub custom_headers: Vec<(HeaderName, HeaderValue)>,
     /// What answers there.
     pub endpoint: OriginEndpoint,
+    /// The bucket endpoint that answers while nothing listens at a custom origin; local only.
+    pub fallback: Option<OriginEndpoint>,
 }
 
 /// The kinds of origin.
@@ -32,23 +36,103 @@ pub enum OriginEndpoint {
         /// The bucket's name.
         bucket: String,
     },
+    /// Any other HTTP server (`CustomOriginConfig`).
+    Custom(CustomOrigin),
 }
 
 impl OriginEndpoint {
-    /// The bucket behind the endpoint.
-    pub fn bucket(&self) -> &str {
+    /// The bucket behind the endpoint, if it is one's.
+    pub fn bucket(&self) -> Option<&str> {
         match self {
-            OriginEndpoint::S3Rest { bucket } | OriginEndpoint::S3Website { bucket } => bucket,
+            OriginEndpoint::S3Rest { bucket } | OriginEndpoint::S3Website { bucket } => {
+                Some(bucket)
+            }
+            OriginEndpoint::Custom(_) => None,
         }
     }
 
-    /// `S3 REST` or `S3 website`, for people.
+    /// `S3 REST`, `S3 website` or `custom`, for people.
     pub fn kind(&self) -> &'static str {
         match self {
             OriginEndpoint::S3Rest { .. } => "S3 REST",
             OriginEndpoint::S3Website { .. } => "S3 website",
+            OriginEndpoint::Custom(_) => "custom",
         }
     }
+}
+
+/// How an HTTP server is reached.
+///
+/// AWS: "Origin settings", API type `CustomOriginConfig` and the connection settings of `Origin`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CustomOrigin {
+    /// `OriginProtocolPolicy`
+    pub protocol_policy: OriginProtocolPolicy,
+    /// `HTTPPort`
+    pub http_port: u16,
+    /// `HTTPSPort`
+    pub https_port: u16,
+    /// Where the connection really goes, in the place of the domain name: a host name or an
+    /// address. Local only: production's name is kept and a server of this machine answers.
+    pub connect_to: Option<String>,
+    /// Whether a certificate that cannot be verified is accepted; local only.
+    pub insecure: bool,
+    /// `ConnectionAttempts`: 1 to 3.
+    pub connection_attempts: u8,
+    /// `ConnectionTimeout`: 1 to 10 s.
+    pub connection_timeout: Duration,
+    /// `OriginReadTimeout`: to the first byte, and between packets.
+    pub read_timeout: Duration,
+    /// `OriginKeepaliveTimeout`: how long an idle connection is kept.
+    pub keepalive_timeout: Duration,
+    /// `ResponseCompletionTimeout`: for the whole response, attempts included.
+    pub response_completion_timeout: Option<Duration>,
+}
+
+impl Default for CustomOrigin {
+    /// AWS's defaults, over plain HTTP.
+    fn default() -> Self {
+        CustomOrigin {
+            protocol_policy: OriginProtocolPolicy::HttpOnly,
+            http_port: 80,
+            https_port: 443,
+            connect_to: None,
+            insecure: false,
+            connection_attempts: 3,
+            connection_timeout: Duration::from_secs(10),
+            read_timeout: Duration::from_secs(30),
+            keepalive_timeout: Duration::from_secs(5),
+            response_completion_timeout: None,
+        }
+    }
+}
+
+/// Which protocol an origin is asked by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OriginProtocolPolicy {
+    /// HTTP.
+    #[default]
+    HttpOnly,
+    /// HTTPS.
+    HttpsOnly,
+    /// The viewer's.
+    MatchViewer,
+}
+
+/// Two origins, of which the second is asked where the first fails.
+///
+/// AWS: "Optimize high availability with CloudFront origin failover".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OriginGroup {
+    /// The id that behaviors name.
+    pub id: String,
+    /// The id of the origin that is asked first.
+    pub primary: String,
+    /// The id of the origin that is asked when the first fails.
+    pub secondary: String,
+    /// `FailoverCriteria`: the statuses of the first that count as failing. A refused connection
+    /// counts as 503, a timeout as 504.
+    pub status_codes: Vec<StatusCode>,
 }
 
 /// Whether CloudFront lets an origin have a custom header of this name.

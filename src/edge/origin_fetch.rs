@@ -3,7 +3,7 @@
 use super::Cx;
 use super::lifecycle::Wanted;
 use super::request_ids::s3_ids;
-use crate::distribution::{Origin, OriginEndpoint};
+use crate::distribution::{GeneratedError, Origin, OriginEndpoint};
 use crate::message::{OriginRequest, Response};
 use crate::s3::{self, Bucket, Identity, S3Request, decode_key};
 use crate::trace::{OriginFetchStep, Step};
@@ -15,7 +15,7 @@ pub(crate) async fn fetch(
     origin: &Origin,
     request: &OriginRequest,
 ) -> Response {
-    let bucket_name = origin.endpoint.bucket();
+    let bucket_name = origin.endpoint.bucket().unwrap_or_default();
     let bucket = cx.snapshot.buckets.get(bucket_name).map(AsRef::as_ref);
     let asked = S3Request {
         method: &request.method,
@@ -26,7 +26,7 @@ pub(crate) async fn fetch(
         identity: match origin.endpoint {
             OriginEndpoint::S3Rest { .. } => Identity::Oac,
             // CloudFront cannot sign for the website endpoint.
-            OriginEndpoint::S3Website { .. } => Identity::Anonymous,
+            OriginEndpoint::S3Website { .. } | OriginEndpoint::Custom(_) => Identity::Anonymous,
         },
         ids: s3_ids(&wanted.viewer.id),
         now: cx.now,
@@ -34,6 +34,10 @@ pub(crate) async fn fetch(
     let response = match origin.endpoint {
         OriginEndpoint::S3Rest { .. } => s3::rest::answer(bucket, bucket_name, &asked).await,
         OriginEndpoint::S3Website { .. } => s3::website::answer(bucket, bucket_name, &asked).await,
+        OriginEndpoint::Custom(_) => {
+            let error = GeneratedError::BadRequest;
+            error.response(&wanted.viewer.id, cx.now)
+        }
     };
     let key = decode_key(&request.path).unwrap_or_else(|_| request.path.clone());
     let because = match (bucket, cx.trace.is_full()) {

@@ -56,7 +56,7 @@ pub(crate) fn settle(
 fn remove_headers(headers: &mut HeaderMap, endpoint: &OriginEndpoint) -> Vec<String> {
     let also: &[&str] = match endpoint {
         OriginEndpoint::S3Rest { .. } => &REMOVED_FROM_S3,
-        OriginEndpoint::S3Website { .. } => &[],
+        OriginEndpoint::S3Website { .. } | OriginEndpoint::Custom(_) => &[],
     };
     let goes =
         |name: &HeaderName| REMOVED.contains(&name.as_str()) || also.contains(&name.as_str());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use http::HeaderValue;
 
-use crate::distribution::{Distribution, Fidelity, FunctionName};
+use crate::distribution::{Distribution, Fidelity, FunctionName, ViewerProfile};
 use crate::functions::EdgeFunction;
 use crate::s3::Bucket;
 
@@ -18,6 +18,8 @@ pub struct Snapshot {
     pub buckets: BTreeMap<String, Arc<Bucket>>,
     /// The functions, by name.
     pub functions: BTreeMap<FunctionName, EdgeFunction>,
+    /// Who viewers are taken for.
+    pub viewer: ViewerProfile,
     /// What AWS leaves unsaid.
     pub fidelity: Fidelity,
     /// The value of `X-Amz-Cf-Pop`.

@@ -30,7 +30,7 @@ fn is_bare_rest(config: &Config, distribution: &Distribution, behavior: &CacheBe
     let origin = distribution.origin(&behavior.target_origin_id);
     let rest = origin.is_some_and(|it| match it.endpoint {
         OriginEndpoint::S3Rest { .. } => true,
-        OriginEndpoint::S3Website { .. } => false,
+        OriginEndpoint::S3Website { .. } | OriginEndpoint::Custom(_) => false,
     });
     rest && !completes
 }
@@ -90,9 +90,12 @@ fn everywhere(config: &Config, distribution: &Distribution, keys: &Keys, found: 
     let Some(origin) = distribution.origin(&behavior.target_origin_id) else {
         return;
     };
+    let Some(bucket) = origin.endpoint.bucket() else {
+        return;
+    };
     let top = origin.origin_path.trim_start_matches('/');
     let folders: Vec<String> = keys
-        .of(origin.endpoint.bucket())
+        .of(bucket)
         .filter_map(|it| it.strip_prefix(top))
         .filter_map(|it| it.trim_start_matches('/').strip_suffix("/index.html"))
         .map(|it| format!("/{it}/"))

@@ -64,7 +64,7 @@ pub(super) fn asked(
     };
     let full = format!("{}{uri}", origin.origin_path);
     Some(Asked {
-        bucket: origin.endpoint.bucket().to_owned(),
+        bucket: origin.endpoint.bucket()?.to_owned(),
         key: full.strip_prefix('/').unwrap_or(&full).to_owned(),
     })
 }

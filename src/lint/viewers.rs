@@ -61,7 +61,7 @@ fn website_access(config: &Config, distribution: &Distribution, found: &mut Vec<
     for origin in &distribution.origins {
         let bucket = match &origin.endpoint {
             OriginEndpoint::S3Website { bucket } => bucket,
-            OriginEndpoint::S3Rest { .. } => continue,
+            OriginEndpoint::S3Rest { .. } | OriginEndpoint::Custom(_) => continue,
         };
         let access = config
             .buckets

@@ -7,5 +7,5 @@ mod response;
 
 pub use body::{Body, BodyError, FlowingBody};
 pub use edge_event::EdgeEvent;
-pub use request::{OriginRequest, RequestId, Scheme, ViewerRequest};
+pub use request::{OriginRequest, RequestId, Scheme, TlsSession, ViewerRequest};
 pub use response::Response;

@@ -78,6 +78,20 @@ pub struct ViewerRequest {
     pub body: Body,
     /// The other end of the connection.
     pub viewer: SocketAddr,
+    /// What was agreed on for an encrypted connection.
+    pub tls: Option<TlsSession>,
+    /// CloudFront's headers about the viewer that take the place of what is configured; nothing
+    /// that came over a socket fills it but in dev mode.
+    pub viewer_facts: HeaderMap,
+}
+
+/// What viewer and edge agreed on, in the words of `CloudFront-Viewer-TLS`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TlsSession {
+    /// The protocol's version, as in `TLSv1.3`.
+    pub protocol: &'static str,
+    /// The cipher suite, as in `TLS_AES_128_GCM_SHA256`.
+    pub cipher: &'static str,
 }
 
 impl ViewerRequest {

@@ -1,6 +1,6 @@
 //! A response, from an origin or made at the edge.
 
-use http::{HeaderMap, StatusCode};
+use http::{Extensions, HeaderMap, StatusCode};
 
 use super::Body;
 
@@ -13,6 +13,8 @@ pub struct Response {
     pub headers: HeaderMap,
     /// The body.
     pub body: Body,
+    /// What is for whoever puts the response on the wire, such as an upgraded connection.
+    pub extensions: Extensions,
 }
 
 impl Response {

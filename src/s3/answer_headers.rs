@@ -97,6 +97,7 @@ impl AnswerHeaders {
             status,
             headers: self.0,
             body,
+            ..Response::default()
         }
     }
 }

@@ -44,6 +44,8 @@ pub(super) fn viewer_request(
         headers: parts.headers,
         body,
         viewer,
+        tls: None,
+        viewer_facts: HeaderMap::new(),
     }
 }
 

@@ -2,9 +2,13 @@
 //!
 //! AWS: "Standard logging reference", field `x-edge-result-type`.
 
-/// The result types that a response without cache, TLS and functions of its own can have.
+/// The result types that a response can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EdgeResultType {
+    /// From the cache.
+    Hit,
+    /// From the cache, after the origin said that it has not changed.
+    RefreshHit,
     /// From the origin.
     Miss,
     /// A status of 400 or above from the origin or from CloudFront, custom error page or not.
@@ -17,6 +21,8 @@ impl EdgeResultType {
     /// The value of `X-Cache`.
     pub fn x_cache(self) -> &'static str {
         match self {
+            EdgeResultType::Hit => "Hit from cloudfront",
+            EdgeResultType::RefreshHit => "RefreshHit from cloudfront",
             EdgeResultType::Miss => "Miss from cloudfront",
             EdgeResultType::Error => "Error from cloudfront",
             EdgeResultType::Redirect => "Redirect from cloudfront",

@@ -43,7 +43,7 @@ fn served_by(
 ) -> (String, Vec<String>) {
     let of_bucket = |distribution: &Distribution, origin: &str| {
         let found = distribution.origin(origin);
-        found.is_some_and(|it| it.endpoint.bucket() == bucket)
+        found.is_some_and(|it| it.endpoint.bucket() == Some(bucket))
     };
     for it in distributions {
         let behaviors = it

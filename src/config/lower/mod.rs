@@ -17,11 +17,11 @@ use super::devserver_toml::{
     HttpVersionWord, OriginToml, ServerToml,
 };
 use super::expand::methods;
-use super::{BucketConfig, Config, ServerConfig};
+use super::{BucketConfig, CacheMode, Config, DEFAULT_CACHE_SIZE, ServerConfig};
 use crate::distribution::{
-    Alias, AllowedMethods, CacheBehavior, CustomErrorResponse, DEFAULT_ERROR_CACHING_MIN_TTL,
-    Distribution, ErrorPage, FunctionName, Origin, OriginEndpoint, PathPattern,
-    ViewerProtocolPolicy,
+    Alias, AllowedMethods, CacheBehavior, CacheSettings, CachedMethods, CustomErrorResponse,
+    DEFAULT_ERROR_CACHING_MIN_TTL, Distribution, ErrorPage, FunctionName, Origin, OriginEndpoint,
+    PathPattern, ViewerProfile, ViewerProtocolPolicy,
 };
 use crate::functions::{EdgeFunction, TrimPrefix};
 
@@ -45,6 +45,7 @@ pub(super) fn lower(full: &DevserverToml, file: Option<PathBuf>, base: &Path) ->
         buckets,
         functions,
         apps,
+        viewer: ViewerProfile::default(),
         fidelity,
         s3_fidelity,
     }
@@ -57,6 +58,10 @@ fn server(it: &ServerToml) -> ServerConfig {
         control_port: it.control_port.unwrap_or_default(),
         strict: it.strict.unwrap_or_default(),
         pop: it.pop.clone().unwrap_or_default(),
+        https: None,
+        cache: CacheMode::On,
+        cache_size: DEFAULT_CACHE_SIZE,
+        time_offset: Duration::ZERO,
     }
 }
 
@@ -93,6 +98,7 @@ fn distribution(
         enabled: written.enabled.unwrap_or(true),
         default_root_object: object.filter(|it| !it.is_empty()),
         origins,
+        origin_groups: Vec::new(),
         cache_behaviors: ordered,
         default_cache_behavior,
         custom_error_responses: (written.custom_error_response.iter())
@@ -117,6 +123,10 @@ fn behavior(it: &BehaviorToml, functions: &mut Functions) -> Option<CacheBehavio
         allowed_methods: allowed
             .and_then(|it| AllowedMethods::from_methods(&it))
             .unwrap_or_default(),
+        cached_methods: CachedMethods::default(),
+        cache: CacheSettings::default(),
+        compress: false,
+        response_headers_policy: None,
         origin_request: origin_request(it, functions),
     })
 }
@@ -156,6 +166,7 @@ fn origin(it: &OriginToml) -> Origin {
             EndpointWord::Rest => OriginEndpoint::S3Rest { bucket },
             EndpointWord::Website => OriginEndpoint::S3Website { bucket },
         },
+        fallback: None,
     }
 }
 
