@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use http::HeaderValue;
 
-use crate::config::{BucketConfig, Config, FolderConfig};
-use crate::edge::Snapshot;
+use crate::config::{BucketConfig, CacheMode, Config, FolderConfig};
+use crate::edge::{Caching, Snapshot};
 use crate::s3::{Bucket, BucketContents, Folder, MountedFolder};
 
 /// What a configuration comes to.
@@ -57,6 +57,11 @@ pub fn assemble(config: &Config, before: &[(String, Arc<Folder>)]) -> Assembled 
         buckets,
         functions: config.functions.clone(),
         viewer: config.viewer.clone(),
+        caching: match (config.server.cache, config.server.strict) {
+            (CacheMode::Off, _) => Caching::Off,
+            (CacheMode::On, true) => Caching::AsProduction,
+            (CacheMode::On, false) => Caching::FollowsFiles,
+        },
         fidelity: config.fidelity.clone(),
         pop: HeaderValue::from_str(&config.server.pop)
             .unwrap_or(HeaderValue::from_static("LCL50-C1")),

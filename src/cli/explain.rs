@@ -49,7 +49,8 @@ pub(super) fn run(args: &ExplainArgs, out: &mut impl Write) -> io::Result<u8> {
         viewer.target()
     );
     let snapshot = assemble(&loaded, &[]).snapshot;
-    let edge = Edge::new(snapshot, Clock::System, RequestIds::random());
+    let clock = Clock::system_ahead(loaded.server.time_offset);
+    let edge = Edge::new(snapshot, clock, RequestIds::random(), loaded.server.cache_size);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;

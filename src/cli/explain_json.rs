@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::edge::ViewerResponse;
 use crate::trace::{
-    ErrorVerdict, HostVerdict, RouteTrace, Step, TracedHeader, ViewerRequestVerdict, brief_line,
+    CacheLookupStep, ErrorVerdict, HostVerdict, LookupOutcome, RouteTrace, Step, StoreVerdict,
+    TracedHeader, ViewerRequestVerdict, brief_line,
 };
 
 /// Request, steps and response.
@@ -71,24 +72,68 @@ fn details(step: &Step) -> Value {
         }
         Step::OriginRequest(it) => json!({
             "origin": it.origin,
-            "method": it.method,
+            "method": it.method.as_str(),
             "function": it.function.as_ref().map(|run| json!({
                 "name": run.name, "before": run.before, "after": run.after, "because": run.because,
             })),
             "origin_path": it.origin_path,
             "target": it.target,
+            "query": it.query,
+            "revalidates": it.revalidates,
             "withheld_query": it.withheld_query,
             "headers": headers(&it.headers),
         }),
         Step::OriginFetch(it) => json!({
-            "origin": it.origin, "kind": it.kind, "bucket": it.bucket, "key": it.key, "app": it.app,
+            "origin": it.from.origin, "kind": it.from.kind, "bucket": it.from.bucket,
+            "key": it.from.key, "app": it.from.app,
             "status": it.status.as_u16(), "error_code": it.error_code, "because": it.because,
         }),
-        Step::OriginResponse(it) => json!({ "removed": it.removed, "ranges": it.ranges }),
+        Step::OriginResponse(it) => json!({ "removed": it.removed, "compression": it.compression }),
+        Step::CacheLookup(it) => cache_lookup(it),
+        Step::CacheStore(it) => cache_store(&it.verdict),
+        Step::Delivery(it) => json!({ "status": it.status.as_u16(), "because": it.because }),
         Step::ErrorResponse(it) => error_response(it.error_code.as_u16(), &it.verdict),
         Step::ViewerResponse(it) => json!({
             "status": it.status.as_u16(), "x_cache": it.result.x_cache(), "headers": headers(&it.headers),
         }),
+    }
+}
+
+fn cache_lookup(step: &CacheLookupStep) -> Value {
+    let outcome = match &step.outcome {
+        LookupOutcome::Bypassed(why) => {
+            json!({ "verdict": "bypassed", "because": why.to_string() })
+        }
+        LookupOutcome::Absent => json!({ "verdict": "absent" }),
+        LookupOutcome::FileChanged => json!({ "verdict": "file-changed" }),
+        LookupOutcome::Fresh { age, ttl, because } => {
+            json!({ "verdict": "fresh", "age": age, "ttl": ttl, "because": because })
+        }
+        LookupOutcome::StaleServed { age, because } => {
+            json!({ "verdict": "stale-served", "age": age, "because": because })
+        }
+        LookupOutcome::Expired { age, ttl } => {
+            json!({ "verdict": "expired", "age": age, "ttl": ttl })
+        }
+    };
+    json!({ "key": step.key, "collapsed": step.collapsed, "outcome": outcome })
+}
+
+fn cache_store(verdict: &StoreVerdict) -> Value {
+    match verdict {
+        StoreVerdict::Kept { ttl, because } => {
+            json!({ "verdict": "kept", "ttl": ttl, "because": because })
+        }
+        StoreVerdict::KeptWhenWhole { ttl, because } => {
+            json!({ "verdict": "kept-when-whole", "ttl": ttl, "because": because })
+        }
+        StoreVerdict::Renewed { ttl, because } => {
+            json!({ "verdict": "renewed", "ttl": ttl, "because": because })
+        }
+        StoreVerdict::ServedStale { status, because } => json!({
+            "verdict": "served-stale", "status": status.as_u16(), "because": because,
+        }),
+        StoreVerdict::NotKept { because } => json!({ "verdict": "not-kept", "because": because }),
     }
 }
 

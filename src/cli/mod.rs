@@ -7,9 +7,11 @@ mod banner;
 mod check;
 mod completions;
 mod config;
+mod control_client;
 mod explain;
 mod explain_json;
 mod init;
+mod invalidate;
 mod loading;
 mod ready;
 mod reloading;
@@ -50,6 +52,8 @@ enum Command {
     /// Show every decision for one request, in order.
     #[command(override_usage = "mfe-dev explain [OPTIONS] [METHOD] <URL>")]
     Explain(explain::ExplainArgs),
+    /// Drop paths from the running server's cache, as `create-invalidation` does.
+    Invalidate(invalidate::InvalidateArgs),
     /// Print the effective configuration, with every [[app]] expanded.
     Config(config::ConfigArgs),
     /// Print the JSON schema of devserver.toml, for editors.
@@ -82,6 +86,7 @@ pub fn main() -> ExitCode {
         Command::Init(args) => init::run(&args, &mut out),
         Command::Check(args) => check::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out),
+        Command::Invalidate(args) => invalidate::run(&args, &mut out),
         Command::Config(args) => config::run(&args, &mut out),
         Command::Schema => schema::run(&mut out),
         Command::Completions(args) => completions::run(&args, &mut out),

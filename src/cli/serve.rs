@@ -137,11 +137,12 @@ async fn serve(
     let assembled = assemble(&config, &[]);
     let hub = ReloadHub::new(boot_id());
     hub.set_routes(page_routes(&assembled.snapshot));
-    let edge = Arc::new(Edge::new(
+    let edge = Edge::new(
         assembled.snapshot,
-        Clock::System,
+        Clock::system_ahead(config.server.time_offset),
         RequestIds::random(),
-    ));
+        config.server.cache_size,
+    );
     let dev_pages = (!config.server.strict).then(|| live_reload::router(Arc::clone(&hub)));
     announce(args, &config, &bound, terminal, started)?;
 

@@ -15,8 +15,9 @@ use std::borrow::Cow;
 
 use http::{Method, StatusCode};
 
-use super::lifecycle::{Purpose, Wanted};
-use super::{Cx, MadeBy, Obtained};
+use super::Cx;
+use super::obtained::{MadeBy, Obtained};
+use super::wanted::{Purpose, Wanted};
 use crate::distribution::{
     CacheBehavior, ErrorConnectionRule, ErrorPage, GeneratedErrorPages, keeps_connection, normalize,
 };
@@ -37,7 +38,7 @@ pub(crate) fn page_for<'a>(
     viewer: &'a ViewerRequest,
     obtained: &Obtained,
 ) -> Option<Page<'a>> {
-    let error_code = obtained.response.status;
+    let error_code = obtained.status;
     if error_code.as_u16() < 400 {
         return None;
     }
@@ -79,6 +80,7 @@ pub(crate) fn page_for<'a>(
         path: Cow::Borrowed(path),
         query,
         purpose: Purpose::ErrorPage,
+        upgrade: false,
     };
     Some(Page {
         wanted,
@@ -91,7 +93,7 @@ pub(crate) fn page_for<'a>(
 /// Puts the page in the error's place, or the page's own error.
 pub(crate) fn substitute(cx: &mut Cx<'_>, page: &Page<'_>, mut found: Obtained) -> Obtained {
     let path = page.page.response_page_path.clone();
-    let status = found.response.status;
+    let status = found.status;
     let verdict = if status.as_u16() >= 400 {
         ErrorVerdict::PageFailed { page: path, status }
     } else {
@@ -100,7 +102,7 @@ pub(crate) fn substitute(cx: &mut Cx<'_>, page: &Page<'_>, mut found: Obtained) 
             ErrorConnectionRule::ErrorCode => page.error_code,
             ErrorConnectionRule::ResponseCode => response_code,
         };
-        found.response.status = response_code;
+        found.status = response_code;
         found.keeps_connection = keeps_connection(decides);
         ErrorVerdict::Substituted {
             page: path,

@@ -1,65 +1,48 @@
 //! The life-cycle of a request: the order, and nothing but the order.
 
-use std::borrow::Cow;
+use std::sync::Arc;
 
-use http::Method;
-
+use super::cache_lookup::{self, Lookup, Slot};
+use super::delivery::{self, Delivered};
 use super::distribution_choice::{self, Choice};
-use super::origin_request::{self, Prepared};
 use super::viewer_request::{self, Admission};
 use super::viewer_response::{self, ViewerResponse};
-use super::{Cx, Edge, Obtained, Snapshot, error_response, origin_fetch, origin_response};
+use super::wanted::{Purpose, Wanted};
+use super::obtained::Obtained;
+use super::{Current, Cx, Edge, cache_store, error_response};
+use super::{origin_fetch, origin_request, origin_response};
 use crate::distribution::CacheBehavior;
-use crate::message::ViewerRequest;
+use crate::message::{Body, ViewerRequest};
 use crate::trace::RouteTrace;
-
-/// What is to be fetched: a viewer's path, or a custom error page in its place.
-pub(crate) struct Wanted<'a> {
-    /// The request that it is fetched for.
-    pub(crate) viewer: &'a ViewerRequest,
-    /// The method: the viewer's, or GET for an error page.
-    pub(crate) method: Method,
-    /// The raw path.
-    pub(crate) path: Cow<'a, str>,
-    /// The raw query, without its `?`.
-    pub(crate) query: &'a str,
-    /// Whether the viewer asked for just this.
-    pub(crate) purpose: Purpose,
-}
-
-/// Why something is fetched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Purpose {
-    /// The viewer asked for it.
-    Viewer,
-    /// It stands in for an error: conditions and ranges of the viewer do not concern it.
-    ErrorPage,
-}
 
 /// Answers one request.
 pub(crate) async fn run(
-    edge: &Edge,
-    snapshot: &Snapshot,
+    edge: &Arc<Edge>,
+    current: &Arc<Current>,
     viewer: &ViewerRequest,
+    body: Body,
     mut trace: RouteTrace,
 ) -> (ViewerResponse, RouteTrace) {
     let now = edge.clock.now();
-    let distribution = match distribution_choice::choose(snapshot, viewer, &mut trace) {
+    let distribution = match distribution_choice::choose(&current.snapshot, viewer, &mut trace) {
         Choice::Distribution(distribution) => distribution,
         Choice::Refused(error) => {
-            return viewer_response::refuse(edge, snapshot, viewer, error, now, trace);
+            return viewer_response::refuse(edge, current, viewer, error, now, trace);
         }
     };
-    let mut cx = Cx {
-        edge,
-        snapshot,
-        distribution,
-        now,
-        trace,
-    };
-    let obtained = match viewer_request::admit(&mut cx, viewer) {
-        Admission::Answered(answer) => answer,
-        Admission::Admitted { wanted, behavior } => obtain(&mut cx, &wanted, behavior).await,
+    let mut cx = Cx::new(edge, current, distribution, now, body, trace);
+    let (obtained, behavior) = match viewer_request::admit(&mut cx, viewer) {
+        Admission::Answered { answer, behavior } => (answer, behavior),
+        Admission::Admitted { wanted, behavior } => {
+            let found = obtain(&mut cx, &wanted, behavior).await;
+            match delivery::deliver(&mut cx, viewer, found) {
+                Delivered::Ready(obtained) => (obtained, behavior),
+                Delivered::OriginDecides => {
+                    let again = wanted.for_purpose(Purpose::OriginDecides);
+                    (obtain(&mut cx, &again, behavior).await, behavior)
+                }
+            }
+        }
     };
     let obtained = match error_response::page_for(&mut cx, viewer, &obtained) {
         None => obtained,
@@ -68,17 +51,63 @@ pub(crate) async fn run(
             error_response::substitute(&mut cx, &page, found)
         }
     };
-    (viewer_response::finish(&mut cx, viewer, obtained), cx.trace)
+    let finished = viewer_response::finish(&mut cx, viewer, behavior, obtained);
+    (finished, cx.trace)
 }
 
-/// The half behind the viewer: what the origin has for a path.
+/// The half behind the viewer: the cache, and the origin where the cache has no answer.
 ///
 /// A custom error page is a second call to this function, so it never calls itself.
 async fn obtain(cx: &mut Cx<'_>, wanted: &Wanted<'_>, behavior: &CacheBehavior) -> Obtained {
-    let Prepared { origin, request } = match origin_request::prepare(cx, wanted, behavior) {
-        Ok(prepared) => prepared,
+    match cache_lookup::look_up(cx, wanted, behavior).await {
+        Lookup::Found(found) => found,
+        Lookup::Ask(slot) => fetch(cx, wanted, behavior, Some(slot)).await,
+        Lookup::Bypassed => fetch(cx, wanted, behavior, None).await,
+    }
+}
+
+/// Asks the origin, or both of a group in turn, and keeps what may be kept.
+async fn fetch(
+    cx: &mut Cx<'_>,
+    wanted: &Wanted<'_>,
+    behavior: &CacheBehavior,
+    slot: Option<Slot>,
+) -> Obtained {
+    let mut origins = match origin_request::origins(cx, wanted, behavior) {
+        Ok(origins) => origins,
         Err(answer) => return *answer,
     };
-    let fetched = origin_fetch::fetch(cx, wanted, origin, &request).await;
-    origin_response::settle(cx, wanted, origin, fetched)
+    loop {
+        let target = origins.target();
+        let prepared = origin_request::prepare(cx, wanted, behavior, target, slot.as_ref());
+        let fetched = origin_fetch::fetch(cx, wanted, prepared).await;
+        if origins.fail_over(wanted, behavior, &fetched) {
+            continue;
+        }
+        let settled = origin_response::settle(cx, wanted, behavior, target, fetched).await;
+        return cache_store::store(cx, wanted, behavior, target, slot, settled).await;
+    }
+}
+
+/// Refreshes an expired object on a task of its own, after it was served.
+pub(crate) fn refresh_later(
+    cx: &Cx<'_>,
+    wanted: &Wanted<'_>,
+    behavior: &CacheBehavior,
+    slot: Slot,
+) {
+    let (edge, current) = (Arc::clone(cx.edge), Arc::clone(cx.current));
+    let (viewer, behavior) = (wanted.viewer.without_body(), behavior.clone());
+    let (path, id) = (wanted.path.clone().into_owned(), cx.distribution.id.clone());
+    tokio::spawn(async move {
+        let all = &current.snapshot.distributions;
+        let Some(distribution) = all.iter().find(|it| it.id == id) else {
+            return;
+        };
+        let now = edge.clock.now();
+        let trace = RouteTrace::default();
+        let mut cx = Cx::new(&edge, &current, distribution, now, Body::Empty, trace);
+        let wanted = Wanted::refresh(&viewer, &path);
+        fetch(&mut cx, &wanted, &behavior, Some(slot)).await;
+    });
 }

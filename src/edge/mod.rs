@@ -3,21 +3,49 @@
 //! `lifecycle.rs` is the order and nothing but the order; the files below are its steps, declared
 //! as a request meets them. `serve`, `explain` and tests all go through [`Edge::handle`].
 //!
-//! # Where the cache comes in
-//!
-//! `lifecycle::obtain` is the half behind the viewer. A cache looks up before `origin_request`
-//! and stores after `origin_response`; a custom error page is a second call to the same function.
+//! `lifecycle::obtain` is the half behind the viewer: the cache, and the origin where the cache has
+//! no answer. A custom error page is a second call to the same function.
 
-mod distribution_choice;
-mod error_response;
+// The order.
 mod lifecycle;
-mod origin_fetch;
+
+// The steps, as a request meets them.
+mod distribution_choice;
+mod viewer_request;
+
+mod cache_lookup;
+
 mod origin_request;
+
+mod origin_fetch;
+
 mod origin_response;
+
+mod cache_store;
+
+mod delivery;
+
+mod error_response;
+
+mod viewer_response;
+
+// What passes between the steps.
+mod obtained;
+mod origins;
 mod request_ids;
 mod snapshot;
-mod viewer_request;
-mod viewer_response;
+mod wanted;
+
+// The cache.
+mod body_copy;
+mod cache;
+mod cached_object;
+mod flights;
+mod header_order;
+mod source_files;
+
+// The client for custom origins.
+mod custom_origin;
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -26,111 +54,148 @@ use arc_swap::ArcSwap;
 use http::HeaderValue;
 
 use crate::clock::Clock;
-use crate::distribution::Distribution;
-use crate::message::{RequestId, Response, ViewerRequest};
-use crate::trace::{Detail, EdgeResultType, RouteTrace};
+use crate::distribution::{Distribution, InvalidationPath, Origin};
+use crate::message::{Body, RequestId, ViewerRequest};
+use crate::trace::{Detail, RouteTrace};
+
+use cache::EdgeCache;
+use custom_origin::{CustomOriginClient, FailureKind, OriginFailure};
 
 pub use request_ids::RequestIds;
-pub use snapshot::Snapshot;
+pub use snapshot::{Caching, Snapshot};
 pub use viewer_response::ViewerResponse;
 
 /// The edge: it takes viewers' requests and answers them as CloudFront would.
 #[derive(Debug)]
 pub struct Edge {
-    snapshot: ArcSwap<Snapshot>,
+    current: ArcSwap<Current>,
     clock: Clock,
     ids: RequestIds,
     via: HeaderValue,
+    cache: Arc<EdgeCache>,
+    custom_origins: CustomOriginClient,
+}
+
+/// The configuration in use, and which one it is since the start.
+#[derive(Debug)]
+pub(crate) struct Current {
+    pub(crate) number: u64,
+    pub(crate) snapshot: Arc<Snapshot>,
 }
 
 impl Edge {
-    /// An edge that answers from `snapshot`.
-    pub fn new(snapshot: Snapshot, clock: Clock, ids: RequestIds) -> Self {
+    /// An edge that answers from `snapshot` and keeps at most `cache_size` bytes.
+    pub fn new(snapshot: Snapshot, clock: Clock, ids: RequestIds, cache_size: u64) -> Arc<Self> {
         let via = format!("1.1 {}.cloudfront.net (CloudFront)", ids.node_label());
-        Edge {
-            snapshot: ArcSwap::from_pointee(snapshot),
+        Arc::new(Edge {
+            current: ArcSwap::from_pointee(Current {
+                number: 0,
+                snapshot: Arc::new(snapshot),
+            }),
             clock,
             via: HeaderValue::try_from(via).unwrap_or(HeaderValue::from_static("1.1 cloudfront")),
             ids,
-        }
+            cache: Arc::new(EdgeCache::new(cache_size)),
+            custom_origins: CustomOriginClient::default(),
+        })
     }
 
     /// Answers one request, and says how the answer came to be.
     pub async fn handle(
-        &self,
-        viewer: ViewerRequest,
+        self: &Arc<Self>,
+        mut viewer: ViewerRequest,
         detail: Detail,
     ) -> (ViewerResponse, RouteTrace) {
-        let snapshot = self.snapshot.load_full();
-        lifecycle::run(self, &snapshot, &viewer, RouteTrace::new(detail)).await
+        let current = self.current.load_full();
+        let body = std::mem::take(&mut viewer.body);
+        lifecycle::run(self, &current, &viewer, body, RouteTrace::new(detail)).await
     }
 
     /// Puts another configuration in the place of the present one; a request under way keeps
     /// the one that it began with.
+    ///
+    /// As in production, what is cached stays cached; only where the cache follows files, it
+    /// follows the configuration too.
     pub fn replace(&self, snapshot: Snapshot) {
-        self.snapshot.store(Arc::new(snapshot));
+        let follows = snapshot.caching == Caching::FollowsFiles;
+        let number = self.current.load().number + 1;
+        self.current.store(Arc::new(Current {
+            number,
+            snapshot: Arc::new(snapshot),
+        }));
+        if follows {
+            self.cache.clear();
+        }
     }
 
     /// What requests are answered from at present.
     pub fn snapshot(&self) -> Arc<Snapshot> {
-        self.snapshot.load_full()
+        Arc::clone(&self.current.load().snapshot)
     }
 
     /// An id for a new request.
     pub fn next_request_id(&self) -> RequestId {
         self.ids.next()
     }
+
+    /// Drops the objects of a distribution that a path names, in every variant, and counts them.
+    ///
+    /// AWS: "Invalidate files to remove content".
+    pub fn invalidate(&self, distribution: &str, path: &InvalidationPath) -> usize {
+        self.cache.invalidate(distribution, path)
+    }
+
+    /// The clock that objects age by.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// What the cache holds: objects and bytes.
+    pub fn cached(&self) -> (usize, u64) {
+        self.cache.size()
+    }
+
+    /// Says on the terminal that an origin could not be asked.
+    fn say_failure(&self, origin: &Origin, failure: &OriginFailure) {
+        let (id, reason) = (&origin.id, &failure.reason);
+        let fallback = match (&origin.fallback, failure.kind) {
+            (Some(_), FailureKind::Connection) => "; its `dist` answers instead",
+            _ => "",
+        };
+        tracing::warn!("origin `{id}`: {reason}{fallback}");
+    }
 }
 
-/// A step's context. Only the trace is written through it.
+/// A step's context. Only the trace and the body are written through it, and the time where a
+/// step has waited.
 pub(crate) struct Cx<'a> {
-    pub(crate) edge: &'a Edge,
+    pub(crate) edge: &'a Arc<Edge>,
+    pub(crate) current: &'a Arc<Current>,
     pub(crate) snapshot: &'a Snapshot,
     pub(crate) distribution: &'a Distribution,
     pub(crate) now: SystemTime,
+    /// The viewer's body, until an origin gets it.
+    pub(crate) body: Body,
     pub(crate) trace: RouteTrace,
 }
 
-/// A response on its way to the viewer, with what `X-Cache` will say of it.
-#[derive(Debug)]
-pub(crate) struct Obtained {
-    pub(crate) response: Response,
-    pub(crate) result: EdgeResultType,
-    pub(crate) made_by: MadeBy,
-    /// Whether a viewer's HTTP/1.1 connection stays open afterwards.
-    pub(crate) keeps_connection: bool,
-}
-
-impl Obtained {
-    /// An answer that an origin gave.
-    pub(crate) fn from_origin(response: Response) -> Self {
-        let result = if response.status.as_u16() >= 400 {
-            EdgeResultType::Error
-        } else {
-            EdgeResultType::Miss
-        };
-        Obtained {
-            response,
-            result,
-            made_by: MadeBy::Origin,
-            keeps_connection: true,
+impl<'a> Cx<'a> {
+    fn new(
+        edge: &'a Arc<Edge>,
+        current: &'a Arc<Current>,
+        distribution: &'a Distribution,
+        now: SystemTime,
+        body: Body,
+        trace: RouteTrace,
+    ) -> Self {
+        Cx {
+            edge,
+            current,
+            snapshot: &current.snapshot,
+            distribution,
+            now,
+            body,
+            trace,
         }
     }
-
-    /// An answer that CloudFront made itself.
-    pub(crate) fn generated(response: Response, result: EdgeResultType) -> Self {
-        Obtained {
-            response,
-            result,
-            made_by: MadeBy::CloudFront,
-            keeps_connection: true,
-        }
-    }
-}
-
-/// Who made a response; it decides the order of the headers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum MadeBy {
-    Origin,
-    CloudFront,
 }

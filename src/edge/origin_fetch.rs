@@ -1,64 +1,218 @@
 //! Asking the origin.
 
-use super::Cx;
-use super::lifecycle::Wanted;
+use std::sync::Arc;
+
+use http::StatusCode;
+use http::header::{ETAG, LAST_MODIFIED};
+
+use super::cached_object::OriginValidators;
+use super::custom_origin::{FailureKind, OriginTiming};
+use super::origin_request::Prepared;
+use super::origins::{Role, Target};
 use super::request_ids::s3_ids;
-use crate::distribution::{GeneratedError, Origin, OriginEndpoint};
+use super::wanted::Wanted;
+use super::obtained::MadeBy;
+use super::{Caching, Cx};
+use crate::distribution::{CustomOrigin, OriginEndpoint};
 use crate::message::{OriginRequest, Response};
 use crate::s3::{self, Bucket, Identity, S3Request, decode_key};
-use crate::trace::{OriginFetchStep, Step};
+use crate::trace::{FetchedFrom, OriginFetchStep, Step};
+
+/// What came of a fetch.
+#[derive(Debug)]
+pub(crate) struct Fetched {
+    pub(crate) response: Response,
+    /// The origin, or CloudFront where the origin could not be reached.
+    pub(crate) made_by: MadeBy,
+    /// Why there is no answer of the origin, if there is none.
+    pub(crate) failure: Option<FailureKind>,
+    /// The origin's validators, before anything is compressed.
+    pub(crate) validators: OriginValidators,
+    pub(crate) from: Arc<FetchedFrom>,
+    pub(crate) files: Files,
+    pub(crate) timing: OriginTiming,
+    pub(crate) role: Role,
+}
+
+/// The files behind an answer.
+#[derive(Debug)]
+pub(crate) enum Files {
+    /// Files do not count: another kind of origin, or strict mode.
+    Ignored,
+    /// The answer depends on these keys.
+    Followed {
+        bucket: Arc<Bucket>,
+        keys: Vec<String>,
+        /// The bucket's count of changes before the fetch.
+        before: Option<u64>,
+    },
+}
 
 /// Sends the request to its origin and returns what the origin answers, errors included.
 pub(crate) async fn fetch(
     cx: &mut Cx<'_>,
     wanted: &Wanted<'_>,
-    origin: &Origin,
+    prepared: Prepared<'_>,
+) -> Fetched {
+    let Prepared { target, request } = prepared;
+    match target.endpoint {
+        OriginEndpoint::S3Rest { bucket } | OriginEndpoint::S3Website { bucket } => {
+            from_bucket(cx, wanted, target, bucket, &request).await
+        }
+        OriginEndpoint::Custom(custom) => {
+            from_custom(cx, wanted, target, custom, request).await
+        }
+    }
+}
+
+async fn from_bucket(
+    cx: &mut Cx<'_>,
+    wanted: &Wanted<'_>,
+    target: Target<'_>,
+    bucket_name: &str,
     request: &OriginRequest,
-) -> Response {
-    let bucket_name = origin.endpoint.bucket().unwrap_or_default();
-    let bucket = cx.snapshot.buckets.get(bucket_name).map(AsRef::as_ref);
+) -> Fetched {
+    let bucket = cx.snapshot.buckets.get(bucket_name);
+    let website = matches!(target.endpoint, OriginEndpoint::S3Website { .. });
     let asked = S3Request {
         method: &request.method,
         path: &request.path,
         query: &request.query,
         headers: &request.headers,
-        host: &origin.domain_name,
-        identity: match origin.endpoint {
-            OriginEndpoint::S3Rest { .. } => Identity::Oac,
+        host: &target.origin.domain_name,
+        identity: match website {
             // CloudFront cannot sign for the website endpoint.
-            OriginEndpoint::S3Website { .. } | OriginEndpoint::Custom(_) => Identity::Anonymous,
+            true => Identity::Anonymous,
+            false => Identity::Oac,
         },
         ids: s3_ids(&wanted.viewer.id),
         now: cx.now,
     };
-    let response = match origin.endpoint {
-        OriginEndpoint::S3Rest { .. } => s3::rest::answer(bucket, bucket_name, &asked).await,
-        OriginEndpoint::S3Website { .. } => s3::website::answer(bucket, bucket_name, &asked).await,
-        OriginEndpoint::Custom(_) => {
-            let error = GeneratedError::BadRequest;
-            error.response(&wanted.viewer.id, cx.now)
-        }
-    };
     let key = decode_key(&request.path).unwrap_or_else(|_| request.path.clone());
-    let because = match (bucket, cx.trace.is_full()) {
+    let followed = bucket.filter(|_| cx.snapshot.caching == Caching::FollowsFiles);
+    let files = followed.map_or(Files::Ignored, |bucket| {
+        let keys = match website {
+            true => s3::website::keys_consulted(bucket, &request.path),
+            false => vec![key.clone()],
+        };
+        Files::Followed {
+            before: bucket.changes(keys.iter().map(String::as_str)),
+            bucket: Arc::clone(bucket),
+            keys,
+        }
+    });
+    let inner = bucket.map(AsRef::as_ref);
+    let response = match website {
+        true => s3::website::answer(inner, bucket_name, &asked).await,
+        false => s3::rest::answer(inner, bucket_name, &asked).await,
+    };
+    let because = match (inner, cx.trace.is_full()) {
         (Some(bucket), true) => why(bucket, &key, &response).await,
         _ => None,
     };
-    cx.trace.record(Step::OriginFetch(OriginFetchStep {
-        origin: origin.id.clone(),
-        kind: origin.endpoint.kind(),
+    let from = Arc::new(FetchedFrom {
+        origin: target.origin.id.clone(),
+        kind: target.endpoint.kind(),
         bucket: bucket_name.to_owned(),
-        app: bucket
+        app: inner
             .and_then(|it| it.folder_of(&key))
             .map(|it| it.app.clone()),
-        status: response.status,
-        error_code: error_code(&response),
-        because,
         key,
-    }));
-    response
+    });
+    record(cx, &from, &response, target.role, because);
+    Fetched {
+        validators: validators(&response),
+        response,
+        made_by: MadeBy::Origin,
+        failure: None,
+        from,
+        files,
+        timing: OriginTiming::default(),
+        role: target.role,
+    }
 }
 
+async fn from_custom(
+    cx: &mut Cx<'_>,
+    wanted: &Wanted<'_>,
+    target: Target<'_>,
+    custom: &CustomOrigin,
+    request: OriginRequest,
+) -> Fetched {
+    let from = Arc::new(FetchedFrom {
+        origin: target.origin.id.clone(),
+        kind: target.endpoint.kind(),
+        bucket: String::new(),
+        key: request.path.clone(),
+        app: None,
+    });
+    let scheme = wanted.viewer.scheme;
+    let client = &cx.edge.custom_origins;
+    let answer = client
+        .ask(target.origin, custom, scheme, request, wanted.upgrade)
+        .await;
+    let timing = answer.timing;
+    match answer.outcome {
+        Ok(response) => {
+            record(cx, &from, &response, target.role, None);
+            Fetched {
+                validators: validators(&response),
+                response,
+                made_by: MadeBy::Origin,
+                failure: None,
+                from,
+                files: Files::Ignored,
+                timing,
+                role: target.role,
+            }
+        }
+        Err(failure) => {
+            let response = failure.error.response(&wanted.viewer.id, cx.now);
+            cx.edge.say_failure(target.origin, &failure);
+            record(cx, &from, &response, target.role, Some(failure.reason));
+            Fetched {
+                response,
+                made_by: MadeBy::CloudFront,
+                failure: Some(failure.kind),
+                validators: OriginValidators::default(),
+                from,
+                files: Files::Ignored,
+                timing,
+                role: target.role,
+            }
+        }
+    }
+}
+
+fn record(
+    cx: &mut Cx<'_>,
+    from: &Arc<FetchedFrom>,
+    response: &Response,
+    role: Role,
+    because: Option<String>,
+) {
+    let stands_in = match role {
+        Role::Primary => None,
+        Role::Fallback => Some("stands in, because nothing listens at the origin".to_owned()),
+        Role::Secondary => Some("the primary origin of the group failed".to_owned()),
+    };
+    cx.trace.record(Step::OriginFetch(OriginFetchStep {
+        from: Arc::clone(from),
+        status: response.status,
+        error_code: error_code(response),
+        because: stands_in.or(because),
+    }));
+}
+
+fn validators(response: &Response) -> OriginValidators {
+    match response.status {
+        StatusCode::OK => OriginValidators {
+            etag: response.headers.get(ETAG).cloned(),
+            last_modified: response.headers.get(LAST_MODIFIED).cloned(),
+        },
+        _ => OriginValidators::default(),
+    }
+}
 /// S3's error code, from the body of an error.
 fn error_code(response: &Response) -> Option<String> {
     if !response.status.is_client_error() && !response.status.is_server_error() {

@@ -1,99 +1,160 @@
 //! What the origin is asked: the function, the origin path, the headers.
 //!
 //! AWS: "Request and response behavior for custom origins", "... for Amazon S3 origins"; "How
-//! origin request policies and cache policies work together". Without an origin request policy
-//! the origin sees CloudFront's own headers and those that belong to the message, and no query:
-//! what is not in the cache key is not sent, as with the managed policy CachingOptimized.
+//! origin request policies and cache policies work together". What the policies let through is
+//! decided by the behavior's cache settings; here CloudFront's own headers are added.
 //!
 //! # Fidelity
 //!
-//! - AWS's table of forwarded headers was written for the legacy settings. We forward conditions,
-//!   ranges, `Cache-Control`, `Pragma`, `Max-Forwards` and the headers of a body, nothing else.
-//! - Several ranges are not forwarded: CloudFront's page has rules of its own for them, and S3
-//!   has no answer in several parts. `origin_response` makes it.
+//! - A bucket's object is asked for whole, and ranges are taken from it at the edge. CloudFront
+//!   may ask for a larger part than the viewer did, and AWS does not say when. From a custom
+//!   origin the viewer's range is asked for, and its answer is not kept.
+//! - Several ranges are not forwarded to a bucket: S3 has no answer in several parts.
 
 use http::header::{
-    CACHE_CONTROL, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HOST, IF_MATCH,
-    IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, MAX_FORWARDS, PRAGMA, RANGE,
-    USER_AGENT, VIA,
+    CONNECTION, HOST, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE,
+    RANGE, USER_AGENT, VIA,
 };
-use http::{HeaderMap, HeaderName, HeaderValue, Version};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Version};
 
-use super::lifecycle::{Purpose, Wanted};
-use super::{Cx, Obtained};
-use crate::distribution::{CacheBehavior, GeneratedError, Origin};
+use super::cache_lookup::Slot;
+use super::origins::{Origins, Target};
+use super::wanted::{Purpose, Wanted};
+use super::Cx;
+use super::obtained::Obtained;
+use crate::distribution::{
+    CacheBehavior, Forwarded, ForwardedBecause, GeneratedError, OriginEndpoint, OriginKind,
+};
 use crate::functions::EdgeFunction;
 use crate::message::{Body, OriginRequest};
 use crate::trace::{
     EdgeResultType, FunctionRun, HeaderOrigin, OriginRequestStep, Step, TracedHeader,
 };
 
-/// The viewer's headers that go on to the origin.
-const FORWARDED: [HeaderName; 12] = [
+/// The conditions and ranges of a request.
+const CONDITIONAL: [HeaderName; 6] = [
     IF_MATCH,
     IF_NONE_MATCH,
     IF_MODIFIED_SINCE,
     IF_UNMODIFIED_SINCE,
     IF_RANGE,
     RANGE,
-    CACHE_CONTROL,
-    PRAGMA,
-    MAX_FORWARDS,
-    CONTENT_TYPE,
-    CONTENT_LENGTH,
-    CONTENT_ENCODING,
 ];
 
 /// A request that is ready for its origin.
 pub(crate) struct Prepared<'a> {
-    pub(crate) origin: &'a Origin,
+    pub(crate) target: Target<'a>,
     pub(crate) request: OriginRequest,
 }
 
-/// Makes the origin's request, or an answer where it cannot be made.
-pub(crate) fn prepare<'a>(
-    cx: &mut Cx<'a>,
+/// The origins that a behavior asks, or an answer where it has none.
+pub(crate) fn origins<'a>(
+    cx: &Cx<'a>,
     wanted: &Wanted<'_>,
-    behavior: &CacheBehavior,
-) -> Result<Prepared<'a>, Box<Obtained>> {
-    let Some(origin) = cx.distribution.origin(&behavior.target_origin_id) else {
+    behavior: &'a CacheBehavior,
+) -> Result<Origins<'a>, Box<Obtained>> {
+    Origins::of(cx.distribution, behavior).ok_or_else(|| {
         // The configuration refuses a behavior without its origin, so this is never seen.
         let response = GeneratedError::BadRequest.response(&wanted.viewer.id, cx.now);
-        return Err(Box::new(Obtained::generated(
-            response,
-            EdgeResultType::Error,
-        )));
-    };
-    let function = run_function(cx, behavior, &wanted.path);
+        Box::new(Obtained::generated(response, EdgeResultType::Error))
+    })
+}
+
+/// Makes the origin's request.
+pub(crate) fn prepare<'a>(
+    cx: &mut Cx<'_>,
+    wanted: &Wanted<'_>,
+    behavior: &CacheBehavior,
+    target: Target<'a>,
+    slot: Option<&Slot>,
+) -> Prepared<'a> {
+    let function = run_function(cx, target, &wanted.path);
     let uri = function
         .as_ref()
         .map_or(&*wanted.path, |it| it.after.as_str());
+    let kind = match target.endpoint {
+        OriginEndpoint::S3Rest { .. } => OriginKind::S3Rest,
+        OriginEndpoint::S3Website { .. } | OriginEndpoint::Custom(_) => OriginKind::Custom,
+    };
+    let asked = wanted.asked(cx);
+    let mut forwarded = behavior.cache.forward(behavior.compress, &asked, kind);
+    conditions(&mut forwarded.headers, wanted, target, slot, behavior);
+    let reads = wanted.method == Method::GET || wanted.method == Method::HEAD;
+    let headers = headers(cx, wanted, target, &forwarded);
+    let path = format!("{}{uri}", target.origin_path);
     let request = OriginRequest {
-        method: wanted.method.clone(),
-        path: format!("{}{uri}", origin.origin_path),
-        query: String::new(),
-        headers: headers(cx, wanted, origin),
-        body: Body::Empty,
-    };
-    let headers = match cx.trace.is_full() {
-        true => traced(&request.headers, origin),
-        false => Vec::new(),
-    };
-    cx.trace.record(Step::OriginRequest(OriginRequestStep {
-        origin: origin.id.clone(),
-        method: request.method.to_string(),
-        function,
-        origin_path: origin.origin_path.clone(),
-        target: request.path.clone(),
-        withheld_query: wanted.query.to_owned(),
+        method: match slot {
+            Some(_) => cx.snapshot.fidelity.head_miss.origin_method(&wanted.method),
+            None => wanted.method.clone(),
+        },
+        path,
+        query: std::mem::take(&mut forwarded.query),
         headers,
+        body: match reads || wanted.purpose != Purpose::Viewer {
+            true => Body::Empty,
+            false => std::mem::take(&mut cx.body),
+        },
+    };
+    let full = cx.trace.is_full();
+    cx.trace.record(Step::OriginRequest(OriginRequestStep {
+        origin: target.origin.id.clone(),
+        method: request.method.clone(),
+        function,
+        origin_path: target.origin_path.to_owned(),
+        target: request.path.clone(),
+        query: request.query.clone(),
+        withheld_query: match forwarded.withheld_query {
+            true => wanted.query.to_owned(),
+            false => String::new(),
+        },
+        revalidates: slot.is_some_and(|it| it.expired.is_some()),
+        headers: match full {
+            true => traced(&request.headers, target, &forwarded),
+            false => Vec::new(),
+        },
     }));
-    Ok(Prepared { origin, request })
+    Prepared { target, request }
 }
 
-/// Runs the behavior's origin-request function on a URI.
-fn run_function(cx: &Cx<'_>, behavior: &CacheBehavior, uri: &str) -> Option<FunctionRun> {
-    let name = behavior.origin_request.as_ref()?;
+/// Puts the validators of an expired object in the place of the viewer's conditions, and leaves
+/// out what does not concern what is fetched.
+fn conditions(
+    headers: &mut HeaderMap,
+    wanted: &Wanted<'_>,
+    target: Target<'_>,
+    slot: Option<&Slot>,
+    behavior: &CacheBehavior,
+) {
+    let expired = slot.and_then(|it| it.expired.as_deref());
+    let concerns = matches!(wanted.purpose, Purpose::Viewer | Purpose::OriginDecides);
+    if expired.is_some() || !concerns {
+        for name in &CONDITIONAL {
+            headers.remove(name);
+        }
+    }
+    let bucket = target.endpoint.bucket().is_some();
+    let whole = slot.is_some() || asks_for_several(headers);
+    if bucket && whole && wanted.purpose == Purpose::Viewer {
+        headers.remove(RANGE);
+        headers.remove(IF_RANGE);
+    }
+    // Where cookies are forwarded, each expiry is a full GET.
+    if let Some(object) = expired
+        && !behavior.cache.forward_cookies()
+    {
+        let validators = &object.validators;
+        if let Some(etag) = &validators.etag {
+            headers.insert(IF_NONE_MATCH, etag.clone());
+        }
+        if let Some(date) = &validators.last_modified {
+            headers.insert(IF_MODIFIED_SINCE, date.clone());
+        }
+    }
+}
+
+/// Runs the target's origin-request function on a URI.
+fn run_function(cx: &Cx<'_>, target: Target<'_>, uri: &str) -> Option<FunctionRun> {
+    let name = target.function?;
     let EdgeFunction::TrimPrefix(trim) = cx.snapshot.functions.get(name)?;
     let trimmed = trim.rewrite(uri);
     Some(FunctionRun {
@@ -104,16 +165,33 @@ fn run_function(cx: &Cx<'_>, behavior: &CacheBehavior, uri: &str) -> Option<Func
     })
 }
 
-fn headers(cx: &Cx<'_>, wanted: &Wanted<'_>, origin: &Origin) -> HeaderMap {
+/// What the policies forward, and CloudFront's own headers around it.
+fn headers(
+    cx: &Cx<'_>,
+    wanted: &Wanted<'_>,
+    target: Target<'_>,
+    forwarded: &Forwarded,
+) -> HeaderMap {
     let viewer = wanted.viewer;
-    let mut headers = HeaderMap::with_capacity(16);
+    let origin = target.origin;
+    let forwarded = &forwarded.headers;
+    // A bucket of this machine reads none of CloudFront's own headers; `explain` shows them.
+    if target.endpoint.bucket().is_some() && !cx.trace.is_full() {
+        let mut headers = forwarded.clone();
+        for (name, value) in &origin.custom_headers {
+            headers.insert(name, value.clone());
+        }
+        return headers;
+    }
+    let mut headers = HeaderMap::with_capacity(forwarded.len() + 8);
     if let Ok(host) = HeaderValue::from_str(&origin.domain_name) {
         headers.insert(HOST, host);
     }
     headers.insert(USER_AGENT, HeaderValue::from_static("Amazon CloudFront"));
-    if let Ok(id) = HeaderValue::from_str(viewer.id.as_str()) {
-        headers.insert(HeaderName::from_static("x-amz-cf-id"), id);
-    }
+    headers.insert(
+        HeaderName::from_static("x-amz-cf-id"),
+        viewer.id.header_value(),
+    );
     if let Some(via) = via(cx, wanted) {
         headers.insert(VIA, via);
     }
@@ -121,14 +199,11 @@ fn headers(cx: &Cx<'_>, wanted: &Wanted<'_>, origin: &Origin) -> HeaderMap {
         headers.insert(HeaderName::from_static("x-forwarded-for"), forwarded);
     }
     headers.insert(CONNECTION, HeaderValue::from_static("Keep-Alive"));
-    if wanted.purpose == Purpose::Viewer {
-        for name in &FORWARDED {
-            if *name == RANGE && asks_for_several(&viewer.headers) {
-                continue;
-            }
-            for value in viewer.headers.get_all(name) {
-                headers.append(name, value.clone());
-            }
+    for name in forwarded.keys() {
+        // What is forwarded takes the place of CloudFront's own, as `Host` and `User-Agent` do.
+        headers.remove(name);
+        for value in forwarded.get_all(name) {
+            headers.append(name, value.clone());
         }
     }
     for (name, value) in &origin.custom_headers {
@@ -175,14 +250,19 @@ fn x_forwarded_for(cx: &Cx<'_>, wanted: &Wanted<'_>) -> Option<HeaderValue> {
     HeaderValue::try_from(whole).ok()
 }
 
-fn traced(headers: &HeaderMap, origin: &Origin) -> Vec<TracedHeader> {
+fn traced(headers: &HeaderMap, target: Target<'_>, forwarded: &Forwarded) -> Vec<TracedHeader> {
     headers
         .iter()
         .map(|(name, value)| {
-            let custom = origin.custom_headers.iter().any(|(it, _)| it == name);
+            let custom = &target.origin.custom_headers;
             let by = match () {
-                () if custom => HeaderOrigin::CustomHeader,
-                () if FORWARDED.contains(name) => HeaderOrigin::Viewer,
+                () if custom.iter().any(|(it, _)| it == name) => HeaderOrigin::CustomHeader,
+                () if forwarded.headers.contains_key(name) => match forwarded.because(name) {
+                    ForwardedBecause::CachePolicy => HeaderOrigin::CachePolicy,
+                    ForwardedBecause::OriginRequestPolicy => HeaderOrigin::OriginRequestPolicy,
+                    ForwardedBecause::ForwardedValues => HeaderOrigin::ForwardedValues,
+                    ForwardedBecause::Default => HeaderOrigin::Viewer,
+                },
                 () => HeaderOrigin::CloudFront,
             };
             TracedHeader::new(name, value, by)

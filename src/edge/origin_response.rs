@@ -1,34 +1,33 @@
-//! What CloudFront makes of an origin's answer before it is passed on.
+//! What CloudFront makes of an origin's answer before it is kept and passed on.
 //!
 //! AWS: "Request and response behavior for Amazon S3 origins", section on headers that CloudFront
-//! removes or updates; "How CloudFront processes partial requests for an object (range GETs)".
-//!
-//! # Fidelity
-//!
-//! - Several valid ranges are answered as `multipart/byteranges`; AWS's page says when they are
-//!   not, and leaves the answer itself to HTTP.
+//! removes or updates; "Cache content based on cookies" for `Set-Cookie`; "Serve compressed files".
 
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_RANGE, LAST_MODIFIED, RANGE, VARY};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use bytes::Bytes;
+use http::header::{CONTENT_LENGTH, SET_COOKIE, VARY};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use http_body_util::BodyExt;
 
-use super::lifecycle::{Purpose, Wanted};
-use super::origin_request::asks_for_several;
-use super::{Cx, Obtained};
-use crate::distribution::{Origin, OriginEndpoint};
-use crate::message::{Body, Response};
-use crate::rfc::conditional::{EntityTag, Validators};
-use crate::rfc::multipart_byteranges::multipart_byteranges;
-use crate::rfc::range::{self, RangeDisorder};
+use super::origin_fetch::Fetched;
+use super::origins::Target;
+use super::wanted::{Purpose, Wanted};
+use super::Cx;
+use super::obtained::MadeBy;
+use crate::distribution::{
+    CacheBehavior, CompressionVerdict, GeneratedError, OriginEndpoint, encode_headers,
+    judge_compression, keeps_in_vary,
+};
+use crate::message::{Body, BodyError};
+use crate::rfc::content_coding::ContentCoding;
 use crate::trace::{OriginResponseStep, Step};
 
-/// Headers between neighbours, which no proxy passes on; and what CloudFront keeps to itself.
-const REMOVED: [&str; 8] = [
+/// Headers between neighbours, which no proxy passes on.
+const REMOVED: [&str; 7] = [
     "connection",
     "keep-alive",
     "proxy-authenticate",
     "proxy-authorization",
     "proxy-connection",
-    "set-cookie",
     "trailer",
     "upgrade",
 ];
@@ -36,30 +35,51 @@ const REMOVED: [&str; 8] = [
 /// What CloudFront also takes away from S3's REST endpoint.
 const REMOVED_FROM_S3: [&str; 2] = ["x-amz-id-2", "x-amz-request-id"];
 
+/// The largest body that is compressed while others of the thread wait: some 0.3 ms.
+const COMPRESSED_IN_PLACE: usize = 16 * 1024;
+
 /// Takes an origin's answer.
-pub(crate) fn settle(
+pub(crate) async fn settle(
     cx: &mut Cx<'_>,
     wanted: &Wanted<'_>,
-    origin: &Origin,
-    mut response: Response,
-) -> Obtained {
-    let removed = remove_headers(&mut response.headers, &origin.endpoint);
-    keep_known_vary(&mut response.headers);
-    let several = wanted.purpose == Purpose::Viewer && asks_for_several(&wanted.viewer.headers);
-    let ranges = several.then(|| take_ranges(wanted, &mut response));
+    behavior: &CacheBehavior,
+    target: Target<'_>,
+    mut fetched: Fetched,
+) -> Fetched {
+    if fetched.made_by == MadeBy::CloudFront || wanted.upgrade {
+        return fetched;
+    }
+    let headers = &mut fetched.response.headers;
+    let cookies = behavior.cache.forward_cookies();
+    let removed = remove_headers(headers, target.endpoint, cookies);
+    let asked = wanted.asked(cx);
+    keep_known_vary(headers, |name| {
+        keeps_in_vary(&behavior.cache, name, &asked)
+    });
+    let compression = compress(cx, wanted, behavior, &mut fetched).await;
     cx.trace
-        .record(Step::OriginResponse(OriginResponseStep { removed, ranges }));
-    Obtained::from_origin(response)
+        .record(Step::OriginResponse(OriginResponseStep {
+            removed,
+            compression,
+        }));
+    fetched
 }
 
 /// Removes what CloudFront does not pass on, and names it.
-fn remove_headers(headers: &mut HeaderMap, endpoint: &OriginEndpoint) -> Vec<String> {
+fn remove_headers(
+    headers: &mut HeaderMap,
+    endpoint: &OriginEndpoint,
+    forwards_cookies: bool,
+) -> Vec<String> {
     let also: &[&str] = match endpoint {
         OriginEndpoint::S3Rest { .. } => &REMOVED_FROM_S3,
         OriginEndpoint::S3Website { .. } | OriginEndpoint::Custom(_) => &[],
     };
-    let goes =
-        |name: &HeaderName| REMOVED.contains(&name.as_str()) || also.contains(&name.as_str());
+    let goes = |name: &HeaderName| {
+        REMOVED.contains(&name.as_str())
+            || also.contains(&name.as_str())
+            || (*name == SET_COOKIE && !forwards_cookies)
+    };
     let removed: Vec<String> = headers
         .keys()
         .filter(|it| goes(it))
@@ -80,17 +100,18 @@ fn retain(headers: &mut HeaderMap, stays: impl Fn(&HeaderName) -> bool) {
         .collect();
 }
 
-/// Keeps in `Vary` what the cache knows of: nothing else can vary.
-fn keep_known_vary(headers: &mut HeaderMap) {
-    let Some(vary) = headers.get(VARY).and_then(|it| it.to_str().ok()) else {
+/// Keeps in `Vary` what the origin got to see: nothing else can vary.
+fn keep_known_vary(headers: &mut HeaderMap, known: impl Fn(&str) -> bool) {
+    if !headers.contains_key(VARY) {
         return;
-    };
-    let kept: Vec<&str> = vary
-        .split(',')
+    }
+    let all: Vec<HeaderValue> = headers.get_all(VARY).iter().cloned().collect();
+    let kept: Vec<&str> = all
+        .iter()
+        .filter_map(|it| it.to_str().ok())
+        .flat_map(|it| it.split(','))
         .map(str::trim)
-        .filter(|it| {
-            it.eq_ignore_ascii_case("accept-encoding") || it.eq_ignore_ascii_case("cookie")
-        })
+        .filter(|it| known(it))
         .collect();
     match HeaderValue::try_from(kept.join(", ")) {
         Ok(value) if !kept.is_empty() => {
@@ -100,74 +121,76 @@ fn keep_known_vary(headers: &mut HeaderMap) {
     }
 }
 
-/// Answers several ranges from the whole object, or leaves it whole; says which and why.
-fn take_ranges(wanted: &Wanted<'_>, response: &mut Response) -> String {
-    let headers = &wanted.viewer.headers;
-    let Body::Held(whole) = &response.body else {
-        return "several ranges: there is no body to take them from".to_owned();
-    };
-    if wanted.method != Method::GET || response.status != StatusCode::OK {
-        return format!(
-            "several ranges: left alone for {} {}",
-            wanted.method,
-            response.status.as_u16()
-        );
+/// Compresses the body where CloudFront would; says why or why not, where that is wanted.
+async fn compress(
+    cx: &Cx<'_>,
+    wanted: &Wanted<'_>,
+    behavior: &CacheBehavior,
+    fetched: &mut Fetched,
+) -> String {
+    if wanted.method != Method::GET || wanted.purpose == Purpose::OriginDecides {
+        return String::new();
     }
-    let text = |name| {
-        headers
-            .get(name)
-            .and_then(|it: &HeaderValue| it.to_str().ok())
-    };
-    let Ok(set) = range::parse(text(RANGE).unwrap_or_default()) else {
-        return "several ranges: not a range set, so the whole object".to_owned();
-    };
-    let holds =
-        text(IF_RANGE).is_none_or(|it| range::if_range_holds(it, &validators(&response.headers)));
-    if !holds {
-        return "several ranges: `If-Range` does not hold, so the whole object".to_owned();
-    }
-    let ranges = match range::ascending(&set, whole.len() as u64) {
-        Ok(ranges) => ranges,
-        Err(disorder) => {
-            let why = match disorder {
-                RangeDisorder::Descending => "they do not ascend",
-                RangeDisorder::Overlapping => "they overlap",
-                RangeDisorder::Beyond => "one lies beyond the end",
+    let response = &mut fetched.response;
+    let length = response
+        .headers
+        .get(CONTENT_LENGTH)
+        .and_then(|it| it.to_str().ok())
+        .and_then(|it| it.parse().ok());
+    let encoding = behavior.cache.encoding(behavior.compress, wanted.viewer);
+    let verdict = judge_compression(
+        behavior.compress,
+        &encoding,
+        behavior.cache.disable_caching(),
+        response.status,
+        &response.headers,
+        length,
+    );
+    let coding = match verdict {
+        CompressionVerdict::Compress(coding) => coding,
+        CompressionVerdict::Leave(why) => {
+            return match cx.trace.is_full() {
+                true => format!("not compressed: {why}"),
+                false => String::new(),
             };
-            return format!("several ranges: {why}, so the whole object");
         }
     };
-    let content_type = response
-        .headers
-        .get(CONTENT_TYPE)
-        .and_then(|it| it.to_str().ok());
-    // The request's id is as unlikely to stand in an object as any boundary.
-    let boundary = &wanted.viewer.id.as_str()[..32];
-    let body = multipart_byteranges(&ranges, whole, content_type, boundary);
-    let multipart = format!("multipart/byteranges; boundary={boundary}");
-    response
-        .headers
-        .insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
-    if let Ok(multipart) = HeaderValue::try_from(multipart) {
-        response.headers.insert(CONTENT_TYPE, multipart);
-    }
-    response.status = StatusCode::PARTIAL_CONTENT;
-    response.body = Body::Held(body);
-    format!(
-        "several ranges: {} parts as multipart/byteranges",
-        ranges.len()
-    )
+    let whole = match std::mem::take(&mut response.body) {
+        Body::Empty => return String::new(),
+        Body::Held(bytes) => bytes,
+        Body::Flowing(flowing) => match flowing.collect().await {
+            Ok(collected) => collected.to_bytes(),
+            Err(error) => {
+                cut_short(cx, wanted, fetched, &error);
+                return String::new();
+            }
+        },
+    };
+    let before = whole.len();
+    let encoded = encode(coding, whole).await;
+    let said = format!(
+        "compressed with {}: {before} bytes became {}",
+        coding.as_str(),
+        encoded.len()
+    );
+    response.body = Body::Held(encoded);
+    encode_headers(coding, &mut response.headers, &cx.snapshot.fidelity);
+    said
 }
 
-/// What an answer can be told from another by.
-fn validators(headers: &HeaderMap) -> Validators {
-    let text = |name| {
-        headers
-            .get(name)
-            .and_then(|it: &HeaderValue| it.to_str().ok())
-    };
-    Validators {
-        etag: text(ETAG).and_then(EntityTag::parse),
-        last_modified: text(LAST_MODIFIED).and_then(|it| httpdate::parse_http_date(it).ok()),
+async fn encode(coding: ContentCoding, whole: Bytes) -> Bytes {
+    if whole.len() <= COMPRESSED_IN_PLACE {
+        return Bytes::from(coding.encode(&whole));
     }
+    let kept = whole.clone();
+    let encoded = tokio::task::spawn_blocking(move || coding.encode(&kept)).await;
+    // The task only fails where the server is being torn down.
+    encoded.map_or(whole, Bytes::from)
+}
+
+/// The body ended early while it was gathered for compression.
+fn cut_short(cx: &Cx<'_>, wanted: &Wanted<'_>, fetched: &mut Fetched, error: &BodyError) {
+    tracing::debug!(%error, "an origin's body was cut short");
+    fetched.response = GeneratedError::OriginClosed.response(&wanted.viewer.id, cx.now);
+    fetched.made_by = MadeBy::CloudFront;
 }

@@ -20,8 +20,22 @@ pub struct Snapshot {
     pub functions: BTreeMap<FunctionName, EdgeFunction>,
     /// Who viewers are taken for.
     pub viewer: ViewerProfile,
+    /// What the cache keeps.
+    pub caching: Caching,
     /// What AWS leaves unsaid.
     pub fidelity: Fidelity,
     /// The value of `X-Amz-Cf-Pop`.
     pub pop: HeaderValue,
+}
+
+/// What the cache keeps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Caching {
+    /// Nothing: every request is a miss.
+    Off,
+    /// What production keeps, until it expires or is invalidated.
+    #[default]
+    AsProduction,
+    /// What production keeps, but nothing of a file that has changed since.
+    FollowsFiles,
 }

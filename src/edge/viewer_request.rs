@@ -12,8 +12,9 @@ use std::borrow::Cow;
 use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderValue, Method};
 
-use super::lifecycle::{Purpose, Wanted};
-use super::{Cx, Obtained};
+use super::Cx;
+use super::obtained::Obtained;
+use super::wanted::{Purpose, Wanted};
 use crate::distribution::{
     CacheBehavior, DefaultRootObjectPosition, Distribution, GeneratedError, ProtocolVerdict,
     default_root_object, https_redirect, normalize,
@@ -29,7 +30,10 @@ pub(crate) enum Admission<'a> {
         behavior: &'a CacheBehavior,
     },
     /// CloudFront has answered it.
-    Answered(Obtained),
+    Answered {
+        answer: Obtained,
+        behavior: &'a CacheBehavior,
+    },
 }
 
 /// Judges a request.
@@ -81,16 +85,19 @@ pub(crate) fn admit<'a>(cx: &mut Cx<'a>, viewer: &'a ViewerRequest) -> Admission
                 path,
                 query: &viewer.query,
                 purpose: Purpose::Viewer,
+                upgrade: viewer.wants_upgrade(),
             },
             behavior,
         },
         ViewerRequestVerdict::Redirected(status) => {
             let response = https_redirect(status, &location(viewer), cx.now);
-            Admission::Answered(Obtained::generated(response, EdgeResultType::Redirect))
+            let answer = Obtained::generated(response, EdgeResultType::Redirect);
+            Admission::Answered { answer, behavior }
         }
         ViewerRequestVerdict::Refused(error) => {
             let response = error.response(&viewer.id, cx.now);
-            Admission::Answered(Obtained::generated(response, EdgeResultType::Error))
+            let answer = Obtained::generated(response, EdgeResultType::Error);
+            Admission::Answered { answer, behavior }
         }
     }
 }

@@ -3,22 +3,30 @@
 //! The order is known from captures. An origin's answer begins with `Content-Type`,
 //! `Content-Length` and `Connection` and keeps the rest as the origin sent it; an answer that
 //! CloudFront made begins with `Server` and `Date`. Then come `X-Cache`, `Via`, `X-Amz-Cf-Pop`,
-//! `Alt-Svc` where HTTP/3 is announced, and `X-Amz-Cf-Id`.
+//! `Alt-Svc` where HTTP/3 is announced, `X-Amz-Cf-Id` and `Age`, and at the end what the behavior's
+//! response headers policy adds.
+//!
+//! # Fidelity
+//!
+//! - The redirect to HTTPS carries nothing of a response headers policy, as captures show.
+//! - `Server-Timing` names the edge as the layer of a hit, since there is no other here.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
-use http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, DATE, TRANSFER_ENCODING, VIA};
+use http::header::{AGE, CONNECTION, VIA};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
 
-use super::{Cx, Edge, MadeBy, Obtained, Snapshot};
-use crate::distribution::GeneratedError;
-use crate::message::{Body, RequestId, Response, ViewerRequest};
+use super::cached_object::{CachedObject, Form};
+use super::obtained::{Answer, MadeBy, Obtained};
+use super::{Current, Cx, Edge, header_order};
+use crate::distribution::{
+    CacheBehavior, GeneratedError, PolicyRequest, RefreshHitAge, ServerTimingFacts,
+};
+use crate::message::{Body, Response, ViewerRequest};
 use crate::trace::{
     EdgeResultType, HeaderOrigin, RouteTrace, Step, TracedHeader, ViewerResponseStep,
 };
-
-/// The names that an answer of an origin begins with.
-const FIRST: [HeaderName; 3] = [CONTENT_TYPE, CONTENT_LENGTH, TRANSFER_ENCODING];
 
 const X_CACHE: HeaderName = HeaderName::from_static("x-cache");
 const X_AMZ_CF_POP: HeaderName = HeaderName::from_static("x-amz-cf-pop");
@@ -56,8 +64,9 @@ impl ViewerResponse {
 /// What every answer is finished with.
 struct Finish<'a> {
     edge: &'a Edge,
-    snapshot: &'a Snapshot,
+    current: &'a Current,
     viewer: &'a ViewerRequest,
+    behavior: Option<&'a CacheBehavior>,
     announces_http3: bool,
     now: SystemTime,
 }
@@ -66,12 +75,14 @@ struct Finish<'a> {
 pub(crate) fn finish(
     cx: &mut Cx<'_>,
     viewer: &ViewerRequest,
+    behavior: &CacheBehavior,
     obtained: Obtained,
 ) -> ViewerResponse {
     let finish = Finish {
         edge: cx.edge,
-        snapshot: cx.snapshot,
+        current: cx.current,
         viewer,
+        behavior: Some(behavior),
         announces_http3: cx.distribution.announces_http3,
         now: cx.now,
     };
@@ -81,7 +92,7 @@ pub(crate) fn finish(
 /// Finishes the refusal of a request that no distribution is asked for.
 pub(crate) fn refuse(
     edge: &Edge,
-    snapshot: &Snapshot,
+    current: &Current,
     viewer: &ViewerRequest,
     error: GeneratedError,
     now: SystemTime,
@@ -96,8 +107,9 @@ pub(crate) fn refuse(
     );
     let finish = Finish {
         edge,
-        snapshot,
+        current,
         viewer,
+        behavior: None,
         announces_http3: false,
         now,
     };
@@ -106,48 +118,111 @@ pub(crate) fn refuse(
 
 impl Finish<'_> {
     fn apply(&self, obtained: Obtained, trace: &mut RouteTrace) -> ViewerResponse {
+        let full = trace.is_full();
+        let origin_headers = match full {
+            true => obtained.headers().clone(),
+            false => HeaderMap::new(),
+        };
         let Obtained {
-            mut response,
+            status,
+            answer,
             result,
             made_by,
             keeps_connection,
+            age,
+            timing,
+            ..
         } = obtained;
-        let connection =
-            (self.viewer.version == Version::HTTP_11).then(|| match keeps_connection {
-                true => HeaderValue::from_static("keep-alive"),
-                false => HeaderValue::from_static("close"),
-            });
-        let mut headers = in_wire_order(&response.headers, made_by, connection, self.now);
-        self.add_own(&mut headers, result);
+        let mut response = match answer {
+            Answer::Kept(object, form) => self.kept(&object, form),
+            Answer::Made(response) => self.made(response, made_by),
+        };
+        response.status = status;
+        let headers = &mut response.headers;
+        if result != EdgeResultType::Hit {
+            headers.insert(X_CACHE, HeaderValue::from_static(result.x_cache()));
+        }
+        if !keeps_connection && self.viewer.version == Version::HTTP_11 {
+            headers.insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        headers.append(X_AMZ_CF_ID, self.viewer.id.header_value());
+        let refreshed = result == EdgeResultType::RefreshHit
+            && self.current.snapshot.fidelity.refresh_hit_age == RefreshHitAge::Zero;
+        if let Some(age) = age.or(refreshed.then_some(0)) {
+            headers.insert(AGE, HeaderValue::from(age));
+        }
+        let by_policy = self.apply_policy(result, timing.as_ref(), headers, full);
         if self.viewer.method == Method::HEAD {
             response.body = Body::Empty;
         }
         trace.record(Step::ViewerResponse(ViewerResponseStep {
-            status: response.status,
+            status,
             result,
-            headers: match trace.is_full() {
-                true => traced(&headers, &response.headers, made_by),
+            headers: match full {
+                true => traced(&response.headers, &origin_headers, made_by, &by_policy),
                 false => Vec::new(),
             },
         }));
-        response.headers = headers;
         ViewerResponse { response }
     }
 
-    /// Adds CloudFront's own headers behind the others.
-    fn add_own(&self, headers: &mut HeaderMap, result: EdgeResultType) {
-        headers.insert(X_CACHE, HeaderValue::from_static(result.x_cache()));
-        let via = match headers.get(VIA).and_then(|it| it.to_str().ok()) {
+    /// An object of the cache, with the headers that were prepared for it.
+    fn kept(&self, object: &Arc<CachedObject>, form: Form) -> Response {
+        let connection = self.connection();
+        let headers = object.prepared(form, connection.is_some(), self.current.number, || {
+            let of_form;
+            let headers = match form {
+                Form::Whole => &object.headers,
+                Form::NotModified => {
+                    of_form = header_order::of_not_modified(&object.headers);
+                    &of_form
+                }
+            };
+            self.on_the_wire(headers, object.made_by)
+        });
+        Response {
+            status: object.status,
+            headers,
+            body: match form {
+                Form::Whole if object.body.is_empty() => Body::Empty,
+                Form::Whole => Body::Held(object.body.clone()),
+                Form::NotModified => Body::Empty,
+            },
+            ..Response::default()
+        }
+    }
+
+    /// A message of its own.
+    fn made(&self, mut response: Response, made_by: MadeBy) -> Response {
+        response.headers = self.on_the_wire(&response.headers, made_by);
+        response
+    }
+
+    /// The headers as they go out, but for what differs from request to request.
+    fn on_the_wire(&self, headers: &HeaderMap, made_by: MadeBy) -> HeaderMap {
+        let mut res = header_order::in_wire_order(headers, made_by, self.connection(), self.now);
+        res.insert(
+            X_CACHE,
+            HeaderValue::from_static(EdgeResultType::Hit.x_cache()),
+        );
+        let via = match res.get(VIA).and_then(|it| it.to_str().ok()) {
             Some(before) => joined_via(before, &self.edge.via),
             None => self.edge.via.clone(),
         };
-        headers.insert(VIA, via);
-        headers.append(X_AMZ_CF_POP, self.snapshot.pop.clone());
+        res.insert(VIA, via);
+        res.append(X_AMZ_CF_POP, self.current.snapshot.pop.clone());
         if self.announces_http3 {
-            headers.insert(ALT_SVC, HeaderValue::from_static("h3=\":443\"; ma=86400"));
+            res.insert(ALT_SVC, HeaderValue::from_static("h3=\":443\"; ma=86400"));
         }
-        headers.insert(X_AMZ_CF_ID, id_value(&self.viewer.id));
+        res
     }
+
+    /// `Connection` is a header of HTTP/1.1 only.
+    fn connection(&self) -> Option<HeaderValue> {
+        (self.viewer.version == Version::HTTP_11).then(|| HeaderValue::from_static("keep-alive"))
+    }
+
+    POLICY
 }
 
 fn joined_via(before: &str, ours: &HeaderValue) -> HeaderValue {
@@ -155,62 +230,4 @@ fn joined_via(before: &str, ours: &HeaderValue) -> HeaderValue {
     HeaderValue::try_from(format!("{before}, {ours_text}")).unwrap_or_else(|_| ours.clone())
 }
 
-fn id_value(id: &RequestId) -> HeaderValue {
-    HeaderValue::from_str(id.as_str()).unwrap_or(HeaderValue::from_static("-"))
-}
-
-/// The headers so far, in the order of the wire, with `Connection` in its place.
-fn in_wire_order(
-    headers: &HeaderMap,
-    made_by: MadeBy,
-    connection: Option<HeaderValue>,
-    now: SystemTime,
-) -> HeaderMap {
-    let mut res = HeaderMap::with_capacity(headers.len() + 8);
-    match made_by {
-        MadeBy::Origin => {
-            for name in &FIRST {
-                if let Some(value) = headers.get(name) {
-                    res.insert(name, value.clone());
-                }
-            }
-            if let Some(connection) = connection {
-                res.insert(CONNECTION, connection);
-            }
-            if !headers.contains_key(DATE)
-                && let Ok(date) = HeaderValue::from_str(&httpdate::fmt_http_date(now))
-            {
-                res.insert(DATE, date);
-            }
-            for (name, value) in headers.iter().filter(|(name, _)| !FIRST.contains(name)) {
-                res.append(name, value.clone());
-            }
-        }
-        MadeBy::CloudFront => {
-            for (name, value) in headers {
-                res.append(name, value.clone());
-                if name == CONTENT_LENGTH
-                    && let Some(connection) = &connection
-                {
-                    res.insert(CONNECTION, connection.clone());
-                }
-            }
-        }
-    }
-    res
-}
-
-fn traced(headers: &HeaderMap, before: &HeaderMap, made_by: MadeBy) -> Vec<TracedHeader> {
-    headers
-        .iter()
-        .map(|(name, value)| {
-            let by = match made_by {
-                MadeBy::Origin if before.get_all(name).iter().any(|it| it == value) => {
-                    HeaderOrigin::Origin
-                }
-                MadeBy::Origin | MadeBy::CloudFront => HeaderOrigin::CloudFront,
-            };
-            TracedHeader::new(name, value, by)
-        })
-        .collect()
-}
+TRACED

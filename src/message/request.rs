@@ -3,13 +3,14 @@
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 
-use http::{HeaderMap, Method, Version};
+use http::header::UPGRADE;
+use http::{HeaderMap, HeaderValue, Method, Version};
 
 use super::Body;
 
 /// CloudFront's name for one request: the `X-Amz-Cf-Id` header, 56 characters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct RequestId(String);
+pub struct RequestId(HeaderValue);
 
 impl RequestId {
     /// A request id from 40 bytes: 54 characters of the URL-safe base64 alphabet and `==`.
@@ -21,18 +22,24 @@ impl RequestId {
         let mut text = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes);
         // 40 bytes are 54 characters and two of padding.
         text.push_str("==");
-        RequestId(text)
+        // The alphabet is made of letters, digits, `-`, `_` and `=`.
+        RequestId(HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("==")))
     }
 
     /// The id as it stands in the header and in the generated error page.
     pub fn as_str(&self) -> &str {
-        &self.0
+        self.0.to_str().unwrap_or_default()
+    }
+
+    /// The id as a header's value; costs no copy.
+    pub fn header_value(&self) -> HeaderValue {
+        self.0.clone()
     }
 }
 
 impl fmt::Display for RequestId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
     }
 }
 
@@ -101,6 +108,34 @@ impl ViewerRequest {
             self.path.clone()
         } else {
             format!("{}?{}", self.path, self.query)
+        }
+    }
+
+    /// Whether the viewer wants to go on by WebSocket (RFC 6455, section 4.1).
+    pub fn wants_upgrade(&self) -> bool {
+        self.method == Method::GET
+            && self.version == Version::HTTP_11
+            && self
+                .headers
+                .get(UPGRADE)
+                .is_some_and(|it| it.as_bytes().eq_ignore_ascii_case(b"websocket"))
+    }
+
+    /// The request as it came, but for its body.
+    pub fn without_body(&self) -> Self {
+        ViewerRequest {
+            id: self.id.clone(),
+            method: self.method.clone(),
+            scheme: self.scheme,
+            version: self.version,
+            host: self.host.clone(),
+            path: self.path.clone(),
+            query: self.query.clone(),
+            headers: self.headers.clone(),
+            body: Body::Empty,
+            viewer: self.viewer,
+            tls: self.tls,
+            viewer_facts: self.viewer_facts.clone(),
         }
     }
 

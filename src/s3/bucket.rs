@@ -124,6 +124,25 @@ impl Bucket {
         }
     }
 
+    /// How often anything has changed in the folders that these keys may lie in; `None` where one
+    /// of them is not watched.
+    pub fn changes<'a>(&self, keys: impl Iterator<Item = &'a str>) -> Option<u64> {
+        let BucketContents::Folders(folders) = &self.contents else {
+            return Some(0);
+        };
+        let mut sum = 0;
+        for key in keys {
+            for it in folders.iter().filter(|it| key.starts_with(&it.key_prefix)) {
+                let watch = it.folder.watch();
+                if !watch.is_watched() {
+                    return None;
+                }
+                sum += watch.generation();
+            }
+        }
+        Some(sum)
+    }
+
     /// The mounted folder that a key belongs to, by its prefix alone.
     pub fn folder_of(&self, key: &str) -> Option<&MountedFolder> {
         match &self.contents {

@@ -45,6 +45,21 @@ pub async fn answer(
     answer.into_response(request, &cors, &fidelity)
 }
 
+/// The keys that decide what the website endpoint answers for a raw path.
+pub fn keys_consulted(bucket: &Bucket, path: &str) -> Vec<String> {
+    let (Ok(key), Some(WebsiteResponder::Documents(documents))) =
+        (key::decode(path), &bucket.website)
+    else {
+        return Vec::new();
+    };
+    let index = documents.folder_index(&key);
+    let error_document = documents.error_document.clone();
+    [Some(documents.lookup_key(&key)), index, error_document]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
 async fn decide<'a>(
     bucket: Option<&'a Bucket>,
     bucket_name: &str,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Json, Router};
 use http::StatusCode;
 use http::header::{CONTENT_TYPE, HOST};
@@ -17,13 +17,13 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::{Bound, ViewerListener};
+use super::{Bound, ViewerListener, control_calls};
 use crate::distribution::host_without_port;
 
 /// What the control listener's pages tell of.
 #[derive(Clone)]
-struct Control {
-    viewer: Arc<ViewerListener>,
+pub(super) struct Control {
+    pub(super) viewer: Arc<ViewerListener>,
     viewer_url: String,
 }
 
@@ -35,6 +35,11 @@ pub(super) fn control_router(viewer: &Arc<ViewerListener>, bound: &Bound) -> Rou
     };
     Router::new()
         .route("/_mfe/status", get(status))
+        .route("/_mfe/invalidate", post(control_calls::invalidate))
+        .route(
+            "/_mfe/clock",
+            get(control_calls::clock).post(control_calls::move_clock),
+        )
         .fallback(not_supported_yet)
         .with_state(control)
         .layer(middleware::from_fn(only_local_names))
@@ -79,8 +84,10 @@ async fn status(State(control): State<Control>) -> Json<Value> {
             })
         })
         .collect();
+    let (objects, bytes) = control.viewer.edge.cached();
     Json(json!({
         "viewer": control.viewer_url,
+        "cache": { "objects": objects, "bytes": bytes },
         "mode": if control.viewer.dev_pages.is_some() { "dev" } else { "strict" },
         "pid": std::process::id(),
         "distributions": distributions,

@@ -4,6 +4,7 @@
 //! to a page is added here, behind the edge, so that the edge never knows of it.
 
 mod bind;
+mod control_calls;
 mod control_listener;
 mod header_case;
 mod request_log;

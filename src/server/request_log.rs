@@ -23,7 +23,7 @@ pub(super) fn record(
     trace: &RouteTrace,
     took: Duration,
 ) {
-    let fetch = trace.last_fetch();
+    let fetch = trace.answered_from();
     let x_cache = response
         .headers
         .get("x-cache")

@@ -123,7 +123,7 @@ async fn answer(
     let (finished, trace) = viewer.edge.handle(asked, Detail::Brief).await;
     let mut response = finished.into_response();
     if live_reload {
-        let app = trace.last_fetch().and_then(|it| it.app.as_deref());
+        let app = trace.answered_from().and_then(|it| it.app.as_deref());
         add_live_reload(&method, app, marked, &mut response);
     }
     if let Some(target) = target {

@@ -15,6 +15,14 @@ pub enum HeaderOrigin {
     CloudFront,
     /// The origin's custom headers.
     CustomHeader,
+    /// The cache policy lets it through.
+    CachePolicy,
+    /// The origin request policy lets it through.
+    OriginRequestPolicy,
+    /// The legacy cache settings let it through.
+    ForwardedValues,
+    /// The response headers policy.
+    ResponseHeadersPolicy,
 }
 
 impl fmt::Display for HeaderOrigin {
@@ -24,6 +32,10 @@ impl fmt::Display for HeaderOrigin {
             HeaderOrigin::Origin => "origin",
             HeaderOrigin::CloudFront => "CloudFront",
             HeaderOrigin::CustomHeader => "custom header",
+            HeaderOrigin::CachePolicy => "viewer, by the cache policy",
+            HeaderOrigin::OriginRequestPolicy => "viewer, by the origin request policy",
+            HeaderOrigin::ForwardedValues => "viewer, by forwarded_values",
+            HeaderOrigin::ResponseHeadersPolicy => "response headers policy",
         })
     }
 }

@@ -3,14 +3,21 @@
 //! The life-cycle records it, `explain` and the log print it, tests compare it. Each [`Step`] is
 //! a file of `edge/`, under the same name.
 
+mod cache_steps;
 mod header_origin;
 mod print;
+mod print_cache;
 mod result_type;
 
-use http::StatusCode;
+use std::sync::Arc;
+
+use http::{Method, StatusCode};
 
 use crate::distribution::GeneratedError;
 
+pub use cache_steps::{
+    CacheBypass, CacheLookupStep, CacheStoreStep, DeliveryStep, LookupOutcome, StoreVerdict,
+};
 pub use header_origin::{HeaderOrigin, TracedHeader};
 pub use print::{brief_line, long_lines};
 pub use result_type::EdgeResultType;
@@ -61,10 +68,11 @@ impl RouteTrace {
         })
     }
 
-    /// The last fetch from an origin: the one whose answer the viewer got.
-    pub fn last_fetch(&self) -> Option<&OriginFetchStep> {
+    /// Where the answer that the viewer got came from, now or when it was stored.
+    pub fn answered_from(&self) -> Option<&FetchedFrom> {
         self.steps.iter().rev().find_map(|it| match it {
-            Step::OriginFetch(step) => Some(step),
+            Step::OriginFetch(step) => Some(&*step.from),
+            Step::CacheLookup(step) => step.from.as_deref(),
             _ => None,
         })
     }
@@ -93,12 +101,18 @@ pub enum Step {
     DistributionChoice(DistributionChoiceStep),
     /// Root object, behavior, protocol, method, body.
     ViewerRequest(ViewerRequestStep),
+    /// The cache key, and what is kept under it.
+    CacheLookup(CacheLookupStep),
     /// Function, origin path, headers towards the origin.
     OriginRequest(OriginRequestStep),
     /// What the origin answered.
     OriginFetch(OriginFetchStep),
-    /// What was taken from the origin's answer, and ranges made at the edge.
+    /// What was taken from the origin's answer, and whether it was compressed.
     OriginResponse(OriginResponseStep),
+    /// Whether the answer is kept, how long, and why.
+    CacheStore(CacheStoreStep),
+    /// Which part of it the viewer's conditions and ranges ask for.
+    Delivery(DeliveryStep),
     /// What stands in the place of an error.
     ErrorResponse(ErrorResponseStep),
     /// What the viewer gets.
@@ -111,9 +125,12 @@ impl Step {
         match self {
             Step::DistributionChoice(_) => "distribution-choice",
             Step::ViewerRequest(_) => "viewer-request",
+            Step::CacheLookup(_) => "cache-lookup",
             Step::OriginRequest(_) => "origin-request",
             Step::OriginFetch(_) => "origin-fetch",
             Step::OriginResponse(_) => "origin-response",
+            Step::CacheStore(_) => "cache-store",
+            Step::Delivery(_) => "delivery",
             Step::ErrorResponse(_) => "error-response",
             Step::ViewerResponse(_) => "viewer-response",
         }
@@ -194,15 +211,19 @@ pub struct OriginRequestStep {
     /// The origin's id.
     pub origin: String,
     /// The method.
-    pub method: String,
+    pub method: Method,
     /// The function that ran, if one did.
     pub function: Option<FunctionRun>,
     /// The origin path that was put in front; empty where there is none.
     pub origin_path: String,
     /// The path as the origin gets it.
     pub target: String,
-    /// The viewer's query, which the origin does not get; empty where there is none.
+    /// The query as the origin gets it; empty where there is none.
+    pub query: String,
+    /// The viewer's query, where the origin does not get all of it; empty where there is none.
     pub withheld_query: String,
+    /// The conditions by which an expired object is revalidated.
+    pub revalidates: bool,
     /// The headers towards the origin, with who set each; in full traces only.
     pub headers: Vec<TracedHeader>,
 }
@@ -223,16 +244,8 @@ pub struct FunctionRun {
 /// What an origin answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OriginFetchStep {
-    /// The origin's id.
-    pub origin: String,
-    /// What answered: `S3 REST` or `S3 website`.
-    pub kind: &'static str,
-    /// The bucket.
-    pub bucket: String,
-    /// The key that was asked for, decoded.
-    pub key: String,
-    /// The app whose folder the key belongs to, if one does.
-    pub app: Option<String>,
+    /// What was asked.
+    pub from: Arc<FetchedFrom>,
     /// The status.
     pub status: StatusCode,
     /// S3's error code, as in `AccessDenied`.
@@ -241,13 +254,28 @@ pub struct OriginFetchStep {
     pub because: Option<String>,
 }
 
+/// Where an answer came from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FetchedFrom {
+    /// The origin's id.
+    pub origin: String,
+    /// What answered: `S3 REST`, `S3 website` or `custom`.
+    pub kind: &'static str,
+    /// The bucket; empty where the origin is none's.
+    pub bucket: String,
+    /// The key that was asked for, decoded; a custom origin's path.
+    pub key: String,
+    /// The app whose folder the key belongs to, if one does.
+    pub app: Option<String>,
+}
+
 /// What the edge did to the origin's answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OriginResponseStep {
     /// The headers that CloudFront takes away.
     pub removed: Vec<String>,
-    /// What became of several ranges, which S3 does not answer.
-    pub ranges: Option<String>,
+    /// Whether the body was compressed, and why not; in full traces only.
+    pub compression: String,
 }
 
 /// What a custom error response did.

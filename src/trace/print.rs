@@ -1,5 +1,6 @@
 //! A trace for people: one line a step, or each step with its reasons.
 
+use super::print_cache;
 use super::{
     DistributionChoiceStep, ErrorResponseStep, ErrorVerdict, HostVerdict, OriginFetchStep,
     OriginRequestStep, OriginResponseStep, Step, TracedHeader, ViewerRequestStep,
@@ -27,12 +28,12 @@ pub fn brief_line(step: &Step) -> String {
                 )
             }
         },
-        Step::OriginRequest(it) => format!("{}  {} {}", it.origin, it.method, it.target),
+        Step::CacheLookup(it) => print_cache::lookup_brief(it),
+        Step::OriginRequest(it) => format!("{}  {} {}", it.origin, it.method, target(it)),
         Step::OriginFetch(it) => origin_fetch(it),
-        Step::OriginResponse(it) => match &it.ranges {
-            Some(ranges) => ranges.clone(),
-            None => "passed on".to_owned(),
-        },
+        Step::OriginResponse(_) => "passed on".to_owned(),
+        Step::CacheStore(it) => print_cache::store(it),
+        Step::Delivery(it) => print_cache::delivery(it),
         Step::ErrorResponse(it) => error_response(it),
         Step::ViewerResponse(it) => format!("{}  {}", it.status.as_u16(), it.result.x_cache()),
     };
@@ -46,9 +47,12 @@ pub fn long_lines(step: &Step) -> Vec<String> {
     let details = match step {
         Step::DistributionChoice(it) => vec![distribution_choice(it)],
         Step::ViewerRequest(it) => viewer_request(it),
+        Step::CacheLookup(it) => print_cache::lookup_long(it),
         Step::OriginRequest(it) => origin_request(it),
         Step::OriginFetch(it) => origin_fetch_long(it),
         Step::OriginResponse(it) => origin_response(it),
+        Step::CacheStore(it) => vec![print_cache::store(it)],
+        Step::Delivery(it) => vec![print_cache::delivery(it)],
         Step::ErrorResponse(it) => vec![error_response(it)],
         Step::ViewerResponse(it) => viewer_response(it),
     };
@@ -143,10 +147,29 @@ fn origin_request(step: &OriginRequestStep) -> Vec<String> {
     }
     lines.push(format!(
         "{} {} to `{}`",
-        step.method, step.target, step.origin
+        step.method,
+        target(step),
+        step.origin
     ));
+    if !step.withheld_query.is_empty() {
+        lines.push(format!(
+            "the viewer's query is `{}`; what no policy forwards is left out",
+            step.withheld_query
+        ));
+    }
+    if step.revalidates {
+        lines.push("with the validators of the expired object".to_owned());
+    }
     lines.extend(headers(&step.headers));
     lines
+}
+
+/// The path and query as the origin gets them.
+fn target(step: &OriginRequestStep) -> String {
+    match step.query.is_empty() {
+        true => step.target.clone(),
+        false => format!("{}?{}", step.target, step.query),
+    }
 }
 
 fn origin_fetch(step: &OriginFetchStep) -> String {
@@ -155,13 +178,12 @@ fn origin_fetch(step: &OriginFetchStep) -> String {
         .as_deref()
         .map(|it| format!(" {it}"))
         .unwrap_or_default();
-    format!(
-        "{}  {}{code}  {}/{}",
-        step.origin,
-        step.status.as_u16(),
-        step.bucket,
-        step.key
-    )
+    let from = &step.from;
+    let status = step.status.as_u16();
+    match from.bucket.is_empty() {
+        true => format!("{}  {status}{code}  {}", from.origin, from.key),
+        false => format!("{}  {status}{code}  {}/{}", from.origin, from.bucket, from.key),
+    }
 }
 
 fn origin_fetch_long(step: &OriginFetchStep) -> Vec<String> {
@@ -170,13 +192,14 @@ fn origin_fetch_long(step: &OriginFetchStep) -> Vec<String> {
         .as_deref()
         .map(|it| format!(" {it}"))
         .unwrap_or_default();
-    let mut lines = vec![format!(
-        "{} bucket `{}`, key `{}`: {}{code}",
-        step.kind,
-        step.bucket,
-        step.key,
-        step.status.as_u16()
-    )];
+    let (from, status) = (&step.from, step.status.as_u16());
+    let mut lines = vec![match from.bucket.is_empty() {
+        true => format!("{} origin, `{}`: {status}{code}", from.kind, from.key),
+        false => format!(
+            "{} bucket `{}`, key `{}`: {status}{code}",
+            from.kind, from.bucket, from.key
+        ),
+    }];
     lines.extend(step.because.clone());
     lines
 }
@@ -186,7 +209,9 @@ fn origin_response(step: &OriginResponseStep) -> Vec<String> {
     if !step.removed.is_empty() {
         lines.push(format!("taken away: {}", step.removed.join(", ")));
     }
-    lines.extend(step.ranges.clone());
+    if !step.compression.is_empty() {
+        lines.push(step.compression.clone());
+    }
     if lines.is_empty() {
         lines.push("passed on".to_owned());
     }

@@ -1,0 +1,137 @@
+//! What the edge keeps: objects by their cache keys, bounded by bytes.
+//!
+//! # Why
+//!
+//! quick_cache holds the objects: reads of its shards do not wait for each other, and it evicts by
+//! weight. Times to live are not its business, because an expired object is still of use: it is
+//! revalidated, or served while its origin is down.
+//!
+//! # Fidelity
+//!
+//! - An object heavier than half a shard (an eighth of `cache_size`) is never kept, so it is a
+//!   miss each time; CloudFront keeps objects of up to 50 GB.
+
+use std::sync::Arc;
+
+use quick_cache::sync::{Cache, DefaultLifecycle};
+use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
+
+use super::cached_object::CachedObject;
+use super::flights::Flights;
+use crate::distribution::{CacheKey, InvalidationPath};
+
+/// What an entry weighs beside its body, headers and key, roughly, in bytes.
+const OVERHEAD: usize = 512;
+
+/// How many parts the cache has, each with a lock of its own.
+const SHARDS: usize = 4;
+
+/// The objects of every distribution, and the fetches under way.
+#[derive(Debug)]
+pub(crate) struct EdgeCache {
+    objects: Cache<CacheKey, Arc<CachedObject>, ByBytes>,
+    largest: u64,
+    flights: Flights,
+}
+
+impl EdgeCache {
+    /// A cache of at most so many bytes.
+    pub(crate) fn new(bound: u64) -> Self {
+        let options = OptionsBuilder::new()
+            .shards(SHARDS)
+            .estimated_items_capacity(usize::try_from(bound / (16 * 1024)).unwrap_or(usize::MAX))
+            .weight_capacity(bound)
+            .build();
+        let objects = match options {
+            Ok(options) => Cache::with_options(
+                options,
+                ByBytes,
+                DefaultHashBuilder::default(),
+                DefaultLifecycle::default(),
+            ),
+            // The builder misses nothing that was not given above.
+            Err(_) => Cache::with_weighter(4096, bound, ByBytes),
+        };
+        EdgeCache {
+            objects,
+            largest: bound / (2 * SHARDS as u64),
+            flights: Flights::default(),
+        }
+    }
+
+    /// The object under a key, fresh or not.
+    pub(crate) fn get(&self, key: &CacheKey) -> Option<Arc<CachedObject>> {
+        self.objects.get(key)
+    }
+
+    /// Keeps an object in the place of the one before; false where it is too heavy to be kept.
+    pub(crate) fn insert(&self, key: CacheKey, object: Arc<CachedObject>) -> bool {
+        if ByBytes.weight(&key, &object) > self.largest {
+            self.objects.remove(&key);
+            return false;
+        }
+        self.objects.insert(key, object);
+        true
+    }
+
+    /// The most bytes that one object may have.
+    pub(crate) fn largest(&self) -> u64 {
+        self.largest
+    }
+
+    /// Drops what is under a key, if it still is this object.
+    pub(crate) fn remove(&self, key: &CacheKey, object: &Arc<CachedObject>) {
+        self.objects
+            .remove_if(key, |found| Arc::ptr_eq(found, object));
+    }
+
+    /// Drops everything.
+    pub(crate) fn clear(&self) {
+        self.objects.clear();
+    }
+
+    /// Drops the objects of a distribution that a path names, in every variant, and counts them.
+    ///
+    /// AWS: "Specify the objects to invalidate". The path is compared with the one in the key and
+    /// with the one that the viewer asked for.
+    pub(crate) fn invalidate(&self, distribution: &str, path: &InvalidationPath) -> usize {
+        let mut dropped = 0;
+        self.objects.retain(|key, object| {
+            let named = key.distribution() == distribution
+                && (path.matches(key.path_and_query())
+                    || object
+                        .viewer_path
+                        .as_deref()
+                        .is_some_and(|it| path.matches(it)));
+            dropped += usize::from(named);
+            !named
+        });
+        dropped
+    }
+
+    /// The fetches under way.
+    pub(crate) fn flights(&self) -> &Flights {
+        &self.flights
+    }
+
+    /// How many objects are kept, and how many bytes they weigh.
+    pub(crate) fn size(&self) -> (usize, u64) {
+        (self.objects.len(), self.objects.weight())
+    }
+}
+
+/// An object weighs its bytes: body, headers and key.
+#[derive(Clone, Copy, Debug)]
+struct ByBytes;
+
+impl Weighter<CacheKey, Arc<CachedObject>> for ByBytes {
+    fn weight(&self, key: &CacheKey, object: &Arc<CachedObject>) -> u64 {
+        let headers: usize = object
+            .headers
+            .iter()
+            .map(|(name, value)| name.as_str().len() + value.len() + 64)
+            .sum();
+        // Headers are held twice: as the origin sent them, and prepared for the wire.
+        (object.body.len() + 2 * headers + key.as_str().len() + OVERHEAD) as u64
+    }
+}

@@ -1,0 +1,90 @@
+//! One fetch a key at a time: whoever asks while it is under way waits for what it brings.
+//!
+//! AWS: "Request and response behavior for custom origins", simultaneous requests for the same
+//! object (request collapsing). A fetch that brings nothing that may be kept lets those who waited
+//! go their own ways, all at once.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::watch;
+
+use crate::distribution::CacheKey;
+
+/// How a fetch ended, for those who wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Landing {
+    /// It is under way.
+    Pending,
+    /// The object is in the cache.
+    Kept,
+    /// The answer is not for everybody, or takes too long to wait for.
+    NotKept,
+}
+
+/// The fetches under way, by key.
+#[derive(Debug, Default)]
+pub(crate) struct Flights {
+    under_way: Mutex<HashMap<CacheKey, watch::Receiver<Landing>>>,
+}
+
+/// What whoever wants a key has to do.
+pub(crate) enum Boarding {
+    /// Fetch it, and land.
+    Lead(Flight),
+    /// Wait: somebody else fetches it.
+    Join(watch::Receiver<Landing>),
+}
+
+/// A fetch under way; those who wait are told when it lands or is given up.
+#[derive(Debug)]
+pub(crate) struct Flight {
+    cache: Arc<super::cache::EdgeCache>,
+    key: CacheKey,
+    landing: watch::Sender<Landing>,
+}
+
+impl Flights {
+    fn under_way(&self) -> MutexGuard<'_, HashMap<CacheKey, watch::Receiver<Landing>>> {
+        self.under_way
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Joins the fetch of a key, or begins one.
+pub(crate) fn board(cache: &Arc<super::cache::EdgeCache>, key: &CacheKey) -> Boarding {
+    let mut under_way = cache.flights().under_way();
+    if let Some(landing) = under_way.get(key) {
+        return Boarding::Join(landing.clone());
+    }
+    let (landing, receiver) = watch::channel(Landing::Pending);
+    under_way.insert(key.clone(), receiver);
+    Boarding::Lead(Flight {
+        cache: Arc::clone(cache),
+        key: key.clone(),
+        landing,
+    })
+}
+
+/// How a fetch ends; `Pending` where it was given up.
+pub(crate) async fn landed(mut landing: watch::Receiver<Landing>) -> Landing {
+    match landing.wait_for(|it| *it != Landing::Pending).await {
+        Ok(it) => *it,
+        Err(_) => Landing::Pending,
+    }
+}
+
+impl Flight {
+    /// Ends the fetch: nobody can join it after this.
+    pub(crate) fn land(self, landing: Landing) {
+        let _ = self.landing.send(landing);
+        // The rest is said when it is dropped.
+    }
+}
+
+impl Drop for Flight {
+    fn drop(&mut self) {
+        self.cache.flights().under_way().remove(&self.key);
+    }
+}

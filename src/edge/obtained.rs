@@ -1,0 +1,138 @@
+//! An answer on its way to the viewer, with what `X-Cache` will say of it.
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use http::{HeaderMap, StatusCode};
+
+use super::Cx;
+use super::cached_object::{CachedObject, Form};
+use super::custom_origin::OriginTiming;
+use crate::distribution::StaleXCache;
+use crate::message::{Body, Response};
+use crate::trace::EdgeResultType;
+
+/// An answer on its way to the viewer.
+#[derive(Debug)]
+pub(crate) struct Obtained {
+    /// The status that the viewer gets.
+    pub(crate) status: StatusCode,
+    pub(crate) answer: Answer,
+    pub(crate) result: EdgeResultType,
+    pub(crate) made_by: MadeBy,
+    /// Whether a viewer's HTTP/1.1 connection stays open afterwards.
+    pub(crate) keeps_connection: bool,
+    /// `Age`, in whole seconds, for what the cache had.
+    pub(crate) age: Option<u64>,
+    /// Whether the viewer's conditions and ranges are still to be judged.
+    pub(crate) is_whole: bool,
+    /// How long the origin took, where it was asked.
+    pub(crate) timing: Option<OriginTiming>,
+}
+
+/// What goes out.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    /// A message of its own.
+    Made(Response),
+    /// An object of the cache, in one of its forms.
+    Kept(Arc<CachedObject>, Form),
+}
+
+/// Who made a response; it decides the order of the headers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MadeBy {
+    Origin,
+    CloudFront,
+}
+
+impl Obtained {
+    /// An answer that an origin gave and the cache does not keep.
+    pub(crate) fn from_origin(response: Response) -> Self {
+        Obtained {
+            result: result_of(response.status, EdgeResultType::Miss),
+            ..Self::made(response, EdgeResultType::Miss, MadeBy::Origin)
+        }
+    }
+
+    /// An answer that CloudFront made itself.
+    pub(crate) fn generated(response: Response, result: EdgeResultType) -> Self {
+        Self::made(response, result, MadeBy::CloudFront)
+    }
+
+    /// A fresh object of the cache.
+    pub(crate) fn hit(object: Arc<CachedObject>, now: SystemTime) -> Self {
+        let age = Some(object.age(now));
+        Obtained {
+            age,
+            ..Self::kept(object, EdgeResultType::Hit)
+        }
+    }
+
+    /// An expired object of the cache that is served all the same.
+    pub(crate) fn stale(object: Arc<CachedObject>, cx: &Cx<'_>) -> Self {
+        let result = match cx.snapshot.fidelity.stale_x_cache {
+            StaleXCache::Hit => EdgeResultType::Hit,
+            StaleXCache::RefreshHit => EdgeResultType::RefreshHit,
+            StaleXCache::Miss => EdgeResultType::Miss,
+        };
+        Obtained {
+            result,
+            ..Self::hit(object, cx.now)
+        }
+    }
+
+    /// An object that has just come from the origin, or that the origin has just confirmed.
+    pub(crate) fn kept(object: Arc<CachedObject>, result: EdgeResultType) -> Self {
+        Obtained {
+            status: object.status,
+            result: result_of(object.status, result),
+            made_by: object.made_by,
+            keeps_connection: true,
+            age: None,
+            is_whole: object.status == StatusCode::OK,
+            timing: None,
+            answer: Answer::Kept(object, Form::Whole),
+        }
+    }
+
+    fn made(response: Response, result: EdgeResultType, made_by: MadeBy) -> Self {
+        Obtained {
+            status: response.status,
+            answer: Answer::Made(response),
+            result,
+            made_by,
+            keeps_connection: true,
+            age: None,
+            is_whole: false,
+            timing: None,
+        }
+    }
+
+    /// The headers as the origin sent them.
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        match &self.answer {
+            Answer::Made(response) => &response.headers,
+            Answer::Kept(object, _) => &object.headers,
+        }
+    }
+
+    /// The body, if it is in memory.
+    pub(crate) fn held_body(&self) -> Option<&bytes::Bytes> {
+        match &self.answer {
+            Answer::Made(response) => match &response.body {
+                Body::Held(bytes) => Some(bytes),
+                Body::Empty | Body::Flowing(_) => None,
+            },
+            Answer::Kept(object, _) => Some(&object.body),
+        }
+    }
+}
+
+/// An origin's status of 400 or above is an error, from the cache or not.
+fn result_of(status: StatusCode, otherwise: EdgeResultType) -> EdgeResultType {
+    match status.as_u16() >= 400 {
+        true => EdgeResultType::Error,
+        false => otherwise,
+    }
+}

@@ -1,0 +1,80 @@
+//! What is to be obtained: a viewer's path, or a custom error page in its place.
+
+use std::borrow::Cow;
+
+use http::Method;
+
+use super::Cx;
+use crate::distribution::{Asked, ErrorPageOf};
+use crate::message::ViewerRequest;
+
+/// What is to be obtained.
+pub(crate) struct Wanted<'a> {
+    /// The request that it is fetched for.
+    pub(crate) viewer: &'a ViewerRequest,
+    /// The method: the viewer's, or GET for an error page.
+    pub(crate) method: Method,
+    /// The raw path.
+    pub(crate) path: Cow<'a, str>,
+    /// The raw query, without its `?`.
+    pub(crate) query: &'a str,
+    /// Why it is fetched.
+    pub(crate) purpose: Purpose,
+    /// Whether the viewer wants to go on by WebSocket.
+    pub(crate) upgrade: bool,
+}
+
+/// Why something is fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// The viewer asked for it.
+    Viewer,
+    /// A condition or a range of the viewer fails; the origin is to say so.
+    OriginDecides,
+    /// It stands in for an error: conditions and ranges of the viewer do not concern it.
+    ErrorPage,
+    /// It was served though it had expired, and is fetched anew for those who come later.
+    Refresh,
+}
+
+impl<'a> Wanted<'a> {
+    /// The same for another purpose.
+    pub(crate) fn for_purpose(&self, purpose: Purpose) -> Wanted<'_> {
+        Wanted {
+            viewer: self.viewer,
+            method: self.method.clone(),
+            path: Cow::Borrowed(&self.path),
+            query: self.query,
+            purpose,
+            upgrade: self.upgrade,
+        }
+    }
+
+    /// What a viewer asked for, to be fetched anew.
+    pub(crate) fn refresh(viewer: &'a ViewerRequest, path: &'a str) -> Self {
+        Wanted {
+            viewer,
+            method: Method::GET,
+            path: Cow::Borrowed(path),
+            query: &viewer.query,
+            purpose: Purpose::Refresh,
+            upgrade: false,
+        }
+    }
+
+    /// It, as the rules about keys and policies take it.
+    pub(crate) fn asked<'b>(&'b self, cx: &'b Cx<'_>) -> Asked<'b> {
+        Asked {
+            distribution: &cx.distribution.id,
+            method: &self.method,
+            path: &self.path,
+            query: self.query,
+            viewer: self.viewer,
+            profile: &cx.snapshot.viewer,
+            error_page: (self.purpose == Purpose::ErrorPage).then(|| ErrorPageOf {
+                uri: &self.viewer.path,
+                args: &self.viewer.query,
+            }),
+        }
+    }
+}
