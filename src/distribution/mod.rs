@@ -5,6 +5,7 @@
 
 mod alias;
 mod cache_behavior;
+mod cache_fidelity;
 mod cache_policy;
 mod cache_settings;
 mod custom_error_response;
@@ -25,6 +26,10 @@ use http::StatusCode;
 
 pub use alias::{Alias, AliasError, host_without_port};
 pub use cache_behavior::{AllowedMethods, CacheBehavior, CachedMethods};
+pub use cache_fidelity::{
+    GoneCaching, HeadMiss, OriginAge, PolicyModeHeaders, QueryWhitelistOrder, RedirectCaching,
+    RefreshHitAge, StaleXCache, ZeroLifetime,
+};
 pub use cache_policy::{CachePolicy, NameSelection};
 pub use cache_settings::{CacheSettings, TtlBounds};
 pub use custom_error_response::{
