@@ -13,12 +13,17 @@ mod default_root_object;
 mod fidelity;
 mod forwarded_values;
 mod generated_error;
+mod header_order;
+mod invalidation_path;
 mod managed_policies;
+mod normalized_encoding;
 mod origin;
 mod origin_request_policy;
 mod path_pattern;
 mod quota;
 mod response_headers_policy;
+mod viewer_device;
+mod viewer_facts;
 mod viewer_profile;
 mod viewer_protocol_policy;
 
@@ -42,7 +47,13 @@ pub use fidelity::{
 };
 pub use forwarded_values::{ForwardedCookies, ForwardedHeaders, ForwardedValues};
 pub use generated_error::{GeneratedError, https_redirect};
-pub use managed_policies::managed_cache_policy;
+pub use invalidation_path::{InvalidationPath, InvalidationPathError};
+pub use managed_policies::{
+    managed_cache_policy, managed_cache_policy_names, managed_origin_request_policy,
+    managed_origin_request_policy_names, managed_response_headers_policy,
+    managed_response_headers_policy_names,
+};
+pub use normalized_encoding::{EncodingToOrigin, NormalizedEncoding};
 pub use origin::{
     CustomOrigin, Origin, OriginEndpoint, OriginGroup, OriginProtocolPolicy, may_be_custom_header,
 };
@@ -53,6 +64,7 @@ pub use response_headers_policy::{
     CorsConfig, CustomHeader, ResponseHeadersPolicy, SamplingRate, SecurityHeader,
     SecurityHeadersConfig,
 };
+pub use viewer_facts::{ViewerFacts, is_cloudfront_header};
 pub use viewer_profile::ViewerProfile;
 pub use viewer_protocol_policy::{ProtocolVerdict, ViewerProtocolPolicy};
 
@@ -110,3 +122,6 @@ impl Distribution {
             .find(|it| it.error_code == status)
     }
 }
+
+#[cfg(test)]
+mod test_request;
