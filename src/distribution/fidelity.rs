@@ -2,7 +2,7 @@
 //!
 //! The rule that needs a switch takes it as an argument. README's fidelity table lists them all.
 
-use super::PathNormalization;
+use super::{AcceptRangesOnCompressed, PathNormalization, VaryOnUncompressed};
 
 /// The switches under `[fidelity]` that concern CloudFront.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +17,11 @@ pub struct Fidelity {
     pub error_connection_rule: ErrorConnectionRule,
     /// What stands between the addresses in `X-Forwarded-For`: `,` or `, `.
     pub x_forwarded_for_separator: XForwardedForSeparator,
+    /// Whether a response that CloudFront would have compressed for another viewer says
+    /// `Vary: Accept-Encoding`.
+    pub vary_on_uncompressed: VaryOnUncompressed,
+    /// What becomes of the origin's `Accept-Ranges` on a response that CloudFront compresses.
+    pub accept_ranges_on_compressed: AcceptRangesOnCompressed,
 }
 
 /// When `/` becomes the default root object.

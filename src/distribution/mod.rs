@@ -7,6 +7,7 @@ mod alias;
 mod cache_behavior;
 mod cache_policy;
 mod cache_settings;
+mod compression;
 mod custom_error_response;
 mod default_root_object;
 mod fidelity;
@@ -27,6 +28,7 @@ pub use alias::{Alias, AliasError, host_without_port};
 pub use cache_behavior::{AllowedMethods, CacheBehavior, CachedMethods};
 pub use cache_policy::{CachePolicy, NameSelection};
 pub use cache_settings::{CacheSettings, TtlBounds};
+pub use compression::{AcceptRangesOnCompressed, VaryOnUncompressed};
 pub use custom_error_response::{
     CustomErrorResponse, DEFAULT_ERROR_CACHING_MIN_TTL, ERROR_CODES, ErrorPage, keeps_connection,
 };
