@@ -28,7 +28,11 @@ pub use alias::{Alias, AliasError, host_without_port};
 pub use cache_behavior::{AllowedMethods, CacheBehavior, CachedMethods};
 pub use cache_policy::{CachePolicy, NameSelection};
 pub use cache_settings::{CacheSettings, TtlBounds};
-pub use compression::{AcceptRangesOnCompressed, VaryOnUncompressed};
+pub use compression::{
+    AcceptRangesOnCompressed, CompressionFacts, CompressionVerdict, NotCompressed,
+    VaryOnUncompressed, declared_length, encode_headers, judge as judge_compression,
+    vary_uncompressed,
+};
 pub use custom_error_response::{
     CustomErrorResponse, DEFAULT_ERROR_CACHING_MIN_TTL, ERROR_CODES, ErrorPage, keeps_connection,
 };
