@@ -8,6 +8,7 @@ mod cache_behavior;
 mod cache_fidelity;
 mod cache_policy;
 mod cache_settings;
+mod compression;
 mod custom_error_response;
 mod default_root_object;
 mod fidelity;
@@ -37,6 +38,11 @@ pub use cache_fidelity::{
 };
 pub use cache_policy::{CachePolicy, NameSelection};
 pub use cache_settings::{CacheSettings, TtlBounds};
+pub use compression::{
+    AcceptRangesOnCompressed, CompressionFacts, CompressionVerdict, NotCompressed,
+    VaryOnUncompressed, declared_length, encode_headers, judge as judge_compression,
+    vary_uncompressed,
+};
 pub use custom_error_response::{
     CustomErrorResponse, DEFAULT_ERROR_CACHING_MIN_TTL, ERROR_CODES, ErrorPage, keeps_connection,
 };
