@@ -14,8 +14,7 @@ use std::sync::Arc;
 
 use http::Method;
 
-use super::cached_object::CachedObject;
-use super::flights::{self, Boarding, Flight, Landing};
+use super::cache::{Boarding, CachedObject, Flight, Landing, board, landed};
 use super::obtained::Obtained;
 use super::wanted::{Purpose, Wanted};
 use super::{Caching, Cx, lifecycle};
@@ -84,10 +83,10 @@ pub(crate) async fn look_up(
         };
         let flight = match alone {
             true => None,
-            false => match flights::board(&cx.edge.cache, &key) {
+            false => match board(&cx.edge.cache, &key) {
                 Boarding::Lead(flight) => Some(flight),
                 Boarding::Join(landing) => {
-                    let landing = flights::landed(landing).await;
+                    let landing = landed(landing).await;
                     cx.now = cx.edge.clock.now();
                     // What is not for everybody, or has expired as it came, each fetches alone; a
                     // fetch that was given up leaves the place to the next.
@@ -192,7 +191,7 @@ fn serve(
     let held = object.held_until.is_some_and(|it| cx.now < it);
     if stale
         && !held
-        && let Boarding::Lead(flight) = flights::board(&cx.edge.cache, &key)
+        && let Boarding::Lead(flight) = board(&cx.edge.cache, &key)
     {
         let slot = Slot {
             key,

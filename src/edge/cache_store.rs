@@ -9,14 +9,11 @@ use bytes::Bytes;
 use http::header::{DATE, SET_COOKIE};
 use http::{HeaderMap, Method, StatusCode};
 
-use super::body_copy;
+use super::cache::{CachedObject, Landing, OriginValidators, Prepared, SourceFiles, keeping};
 use super::cache_lookup::Slot;
-use super::cached_object::{CachedObject, OriginValidators, Prepared};
-use super::flights::Landing;
 use super::obtained::{MadeBy, Obtained};
 use super::origin_fetch::{Fetched, Files};
 use super::origins::{Role, Target};
-use super::source_files::SourceFiles;
 use super::wanted::Wanted;
 use super::{Cx, header_order};
 use crate::distribution::{
@@ -24,6 +21,7 @@ use crate::distribution::{
     error_storing, fields_not_kept, may_serve_stale, storing,
 };
 use crate::message::{Body, Response};
+use crate::rfc::ordered_headers;
 use crate::trace::{CacheStoreStep, EdgeResultType, Step, StoreVerdict};
 
 /// Keeps an answer where it may be kept, and returns what the viewer gets.
@@ -162,10 +160,9 @@ fn slot_path(slot: &Slot) -> &str {
 
 /// Leaves out the fields that `no-cache="..."` names.
 fn drop_fields(headers: &mut HeaderMap) {
-    for name in fields_not_kept(headers) {
-        if headers.contains_key(&name) {
-            header_order::remove(headers, &name);
-        }
+    let gone = fields_not_kept(headers);
+    if !gone.is_empty() {
+        ordered_headers::retain(headers, |name| !gone.contains(name));
     }
 }
 
@@ -354,7 +351,7 @@ fn keep_when_whole(
     };
     let (timing, made_by) = (fetched.timing.clone(), fetched.made_by);
     let (object, _) = object(cx, wanted, &slot, ttl, fetched);
-    let body = body_copy::keeping(flowing, Arc::clone(&cx.edge.cache), slot, object);
+    let body = keeping(flowing, Arc::clone(&cx.edge.cache), slot, object);
     Obtained {
         timing: Some(timing),
         made_by,

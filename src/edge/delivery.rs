@@ -17,7 +17,7 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
-use super::cached_object::Form;
+use super::cache::Form;
 use super::obtained::{Answer, Obtained};
 use super::{Cx, header_order};
 use crate::message::{Body, Response, ViewerRequest};

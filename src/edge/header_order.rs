@@ -93,15 +93,6 @@ pub(crate) fn of_not_modified(headers: &HeaderMap) -> HeaderMap {
     res
 }
 
-/// Removes a header and keeps the order of the others.
-pub(crate) fn remove(headers: &mut HeaderMap, gone: &HeaderName) {
-    let mut res = HeaderMap::with_capacity(headers.len());
-    for (name, value) in headers.iter().filter(|(name, _)| *name != gone) {
-        res.append(name, value.clone());
-    }
-    *headers = res;
-}
-
 fn date(now: SystemTime) -> Option<HeaderValue> {
     HeaderValue::from_str(&httpdate::fmt_http_date(now)).ok()
 }

@@ -30,6 +30,7 @@ mod error_response;
 mod viewer_response;
 
 // What passes between the steps.
+mod header_order;
 mod obtained;
 mod origins;
 mod request_ids;
@@ -37,18 +38,13 @@ mod snapshot;
 mod wanted;
 
 // The cache.
-mod body_copy;
 mod cache;
-mod cached_object;
-mod flights;
-mod header_order;
-mod source_files;
 
 // The client for custom origins.
 mod custom_origin;
 
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
 use arc_swap::ArcSwap;
 use http::HeaderValue;
@@ -174,6 +170,7 @@ pub(crate) struct Cx<'a> {
     pub(crate) snapshot: &'a Snapshot,
     pub(crate) distribution: &'a Distribution,
     pub(crate) now: SystemTime,
+    pub(crate) started: Instant,
     /// The viewer's body, until an origin gets it.
     pub(crate) body: Body,
     pub(crate) trace: RouteTrace,
@@ -194,6 +191,7 @@ impl<'a> Cx<'a> {
             snapshot: &current.snapshot,
             distribution,
             now,
+            started: Instant::now(),
             body,
             trace,
         }

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use http::{HeaderMap, StatusCode};
 
 use super::Cx;
-use super::cached_object::{CachedObject, Form};
+use super::cache::{CachedObject, Form};
 use super::custom_origin::OriginTiming;
 use crate::distribution::StaleXCache;
 use crate::message::{Body, Response};

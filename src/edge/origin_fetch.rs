@@ -5,7 +5,7 @@ use std::sync::Arc;
 use http::StatusCode;
 use http::header::{ETAG, LAST_MODIFIED};
 
-use super::cached_object::OriginValidators;
+use super::cache::OriginValidators;
 use super::custom_origin::{FailureKind, OriginTiming};
 use super::origin_request::Prepared;
 use super::origins::{Role, Target};

@@ -4,7 +4,7 @@
 //! removes or updates; "Cache content based on cookies" for `Set-Cookie`; "Serve compressed files".
 
 use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, SET_COOKIE, VARY};
+use http::header::{SET_COOKIE, VARY};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use http_body_util::BodyExt;
 
@@ -14,11 +14,12 @@ use super::wanted::{Purpose, Wanted};
 use super::Cx;
 use super::obtained::MadeBy;
 use crate::distribution::{
-    CacheBehavior, CompressionVerdict, GeneratedError, OriginEndpoint, encode_headers,
-    judge_compression, keeps_in_vary,
+    CacheBehavior, CompressionFacts, CompressionVerdict, GeneratedError, OriginEndpoint,
+    declared_length, encode_headers, judge_compression, vary_uncompressed,
 };
 use crate::message::{Body, BodyError};
 use crate::rfc::content_coding::ContentCoding;
+use crate::rfc::ordered_headers;
 use crate::trace::{OriginResponseStep, Step};
 
 /// Headers between neighbours, which no proxy passes on.
@@ -86,18 +87,9 @@ fn remove_headers(
         .map(ToString::to_string)
         .collect();
     if !removed.is_empty() {
-        retain(headers, |name| !goes(name));
+        ordered_headers::retain(headers, |name| !goes(name));
     }
     removed
-}
-
-/// Keeps some headers in their order, which `HeaderMap::remove` would change.
-fn retain(headers: &mut HeaderMap, stays: impl Fn(&HeaderName) -> bool) {
-    *headers = headers
-        .iter()
-        .filter(|(name, _)| stays(name))
-        .map(|(name, value)| (name.clone(), value.clone()))
-        .collect();
 }
 
 /// Keeps in `Vary` what the origin got to see: nothing else can vary.
@@ -117,7 +109,9 @@ fn keep_known_vary(headers: &mut HeaderMap, known: impl Fn(&str) -> bool) {
         Ok(value) if !kept.is_empty() => {
             headers.insert(VARY, value);
         }
-        _ => retain(headers, |name| *name != VARY),
+        _ => {
+            ordered_headers::retain(headers, |name| *name != VARY);
+        }
     }
 }
 
@@ -132,23 +126,22 @@ async fn compress(
         return String::new();
     }
     let response = &mut fetched.response;
-    let length = response
-        .headers
-        .get(CONTENT_LENGTH)
-        .and_then(|it| it.to_str().ok())
-        .and_then(|it| it.parse().ok());
     let encoding = behavior.cache.encoding(behavior.compress, wanted.viewer);
-    let verdict = judge_compression(
-        behavior.compress,
-        &encoding,
-        behavior.cache.disable_caching(),
-        response.status,
-        &response.headers,
-        length,
-    );
+    let verdict = judge_compression(&CompressionFacts {
+        compress: behavior.compress,
+        gzip: encoding.gzip(),
+        brotli: encoding.brotli(),
+        caching_disabled: behavior.cache.disable_caching(),
+        status: response.status,
+        headers: &response.headers,
+        content_length: declared_length(&response.headers),
+    });
+    let fidelity = &cx.snapshot.fidelity;
     let coding = match verdict {
         CompressionVerdict::Compress(coding) => coding,
         CompressionVerdict::Leave(why) => {
+            let switch = fidelity.vary_on_uncompressed;
+            vary_uncompressed(&why, &mut response.headers, switch);
             return match cx.trace.is_full() {
                 true => format!("not compressed: {why}"),
                 false => String::new(),
@@ -174,7 +167,8 @@ async fn compress(
         encoded.len()
     );
     response.body = Body::Held(encoded);
-    encode_headers(coding, &mut response.headers, &cx.snapshot.fidelity);
+    let switch = fidelity.accept_ranges_on_compressed;
+    encode_headers(coding, &mut response.headers, switch);
     said
 }
 

@@ -12,16 +12,18 @@
 //! - `Server-Timing` names the edge as the layer of a hit, since there is no other here.
 
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, Instant, SystemTime};
 
 use http::header::{AGE, CONNECTION, VIA};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
 
-use super::cached_object::{CachedObject, Form};
+use super::cache::{CachedObject, Form};
+use super::custom_origin::OriginTiming;
 use super::obtained::{Answer, MadeBy, Obtained};
 use super::{Current, Cx, Edge, header_order};
 use crate::distribution::{
-    CacheBehavior, GeneratedError, PolicyRequest, RefreshHitAge, ServerTimingFacts,
+    Applied, CacheBehavior, GeneratedError, PolicyRequest, RefreshHitAge, ServerTiming, SetBy,
+    TimedResult,
 };
 use crate::message::{Body, Response, ViewerRequest};
 use crate::trace::{
@@ -68,6 +70,7 @@ struct Finish<'a> {
     viewer: &'a ViewerRequest,
     behavior: Option<&'a CacheBehavior>,
     announces_http3: bool,
+    started: Instant,
     now: SystemTime,
 }
 
@@ -84,6 +87,7 @@ pub(crate) fn finish(
         viewer,
         behavior: Some(behavior),
         announces_http3: cx.distribution.announces_http3,
+        started: cx.started,
         now: cx.now,
     };
     finish.apply(obtained, &mut cx.trace)
@@ -111,6 +115,7 @@ pub(crate) fn refuse(
         viewer,
         behavior: None,
         announces_http3: false,
+        started: Instant::now(),
         now,
     };
     (finish.apply(obtained, &mut trace), trace)
@@ -222,12 +227,81 @@ impl Finish<'_> {
         (self.viewer.version == Version::HTTP_11).then(|| HeaderValue::from_static("keep-alive"))
     }
 
-    POLICY
+    /// Applies the behavior's response headers policy, and says what it did where that is wanted.
+    fn apply_policy(
+        &self,
+        result: EdgeResultType,
+        timing: Option<&OriginTiming>,
+        headers: &mut HeaderMap,
+        detail: bool,
+    ) -> Applied {
+        let policy = self
+            .behavior
+            .filter(|_| result != EdgeResultType::Redirect)
+            .and_then(|it| it.response_headers_policy.as_deref());
+        let Some(policy) = policy else {
+            return Applied::default();
+        };
+        let millis = |it: Option<Duration>| it.and_then(|it| u64::try_from(it.as_millis()).ok());
+        let opened = |it: Option<Duration>| match timing.is_some_and(|it| it.reused) {
+            true => Some(0),
+            false => millis(it),
+        };
+        let request = PolicyRequest {
+            method: &self.viewer.method,
+            headers: &self.viewer.headers,
+            server_timing: ServerTiming {
+                result: match result {
+                    EdgeResultType::Hit => TimedResult::Hit,
+                    EdgeResultType::RefreshHit => TimedResult::Refresh,
+                    EdgeResultType::Miss | EdgeResultType::Error | EdgeResultType::Redirect => {
+                        TimedResult::Miss
+                    }
+                },
+                pop: self.current.snapshot.pop.to_str().unwrap_or_default(),
+                request_id: self.viewer.id.as_str(),
+                upstream_dns: timing.and_then(|it| opened(it.dns)),
+                upstream_connect: timing.and_then(|it| opened(it.connect)),
+                upstream_first_byte: timing.and_then(|it| millis(it.first_byte)),
+                downstream_first_byte: millis(Some(self.started.elapsed())),
+            },
+            roll: roll(self.viewer.id.as_str()),
+            now: self.now,
+            detail,
+        };
+        policy.apply(&request, headers)
+    }
+}
+
+/// A number that is as random as the request's id.
+fn roll(id: &str) -> u32 {
+    id.bytes()
+        .fold(0, |sum: u32, it| sum.wrapping_mul(31).wrapping_add(it.into()))
 }
 
 fn joined_via(before: &str, ours: &HeaderValue) -> HeaderValue {
     let ours_text = ours.to_str().unwrap_or_default();
     HeaderValue::try_from(format!("{before}, {ours_text}")).unwrap_or_else(|_| ours.clone())
 }
-
-TRACED
+/// The headers with who set each.
+fn traced(
+    headers: &HeaderMap,
+    before: &HeaderMap,
+    made_by: MadeBy,
+    by_policy: &Applied,
+) -> Vec<TracedHeader> {
+    headers
+        .iter()
+        .map(|(name, value)| {
+            let by = match (by_policy.setter(name), made_by) {
+                (Some(SetBy::CloudFront), _) => HeaderOrigin::CloudFront,
+                (Some(_), _) => HeaderOrigin::ResponseHeadersPolicy,
+                (None, MadeBy::Origin) if before.get_all(name).iter().any(|it| it == value) => {
+                    HeaderOrigin::Origin
+                }
+                (None, MadeBy::Origin | MadeBy::CloudFront) => HeaderOrigin::CloudFront,
+            };
+            TracedHeader::new(name, value, by)
+        })
+        .collect()
+}

@@ -134,6 +134,31 @@ impl DevServer {
         self.request(head.as_bytes())
     }
 
+    /// A JSON body for the control listener; returns the JSON of its answer.
+    #[track_caller]
+    pub(crate) fn control(&self, path: &str, body: &Value) -> Value {
+        let authority = self.control_url().replace("http://", "");
+        let body = body.to_string();
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nHost: {authority}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        let reply = Connection::to(&authority).exchange(request.as_bytes());
+        serde_json::from_slice(&reply.body).unwrap()
+    }
+
+    /// Moves the server's clock forward by so many seconds.
+    #[track_caller]
+    pub(crate) fn advance(&self, seconds: u64) {
+        let answer = self.control("/_mfe/clock", &serde_json::json!({ "advance": seconds }));
+        assert!(answer["ahead"].as_f64().unwrap() >= seconds as f64, "{answer}");
+    }
+
+    /// The control listener's URL.
+    pub(crate) fn control_url(&self) -> &str {
+        self.ready["control"].as_str().unwrap()
+    }
+
     /// These bytes on a connection of their own.
     pub(crate) fn request(&self, request: &[u8]) -> Reply {
         self.connect().exchange(request)

@@ -7,7 +7,9 @@
 )]
 
 mod dev_server;
+pub(crate) mod origin;
 mod wire;
 
 pub(crate) use dev_server::{DevServer, edit};
+pub(crate) use origin::Origin;
 pub(crate) use wire::{Connection, Reply};

@@ -38,9 +38,19 @@ impl Connection {
 
     /// Sends the bytes of one request and reads the answer.
     pub(crate) fn exchange(&mut self, request: &[u8]) -> Reply {
+        self.send(request);
+        self.read_reply(request.starts_with(b"HEAD "))
+    }
+
+    /// Sends bytes.
+    pub(crate) fn send(&mut self, request: &[u8]) {
         // A server that refuses a request may close before it has read all of it.
         let _ = self.reader.get_mut().write_all(request);
-        self.read_reply(request.starts_with(b"HEAD "))
+    }
+
+    /// Reads the answer to a request that is not HEAD.
+    pub(crate) fn receive(&mut self) -> Reply {
+        self.read_reply(false)
     }
 
     /// Whether the server has closed the connection after the last answer.

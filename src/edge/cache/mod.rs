@@ -11,14 +11,24 @@
 //! - An object heavier than half a shard (an eighth of `cache_size`) is never kept, so it is a
 //!   miss each time; CloudFront keeps objects of up to 50 GB.
 
+mod body_copy;
+mod flights;
+mod object;
+mod source_files;
+
 use std::sync::Arc;
 
 use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 
-use super::cached_object::CachedObject;
-use super::flights::Flights;
 use crate::distribution::{CacheKey, InvalidationPath};
+
+use flights::Flights;
+
+pub(crate) use body_copy::keeping;
+pub(crate) use flights::{Boarding, Flight, Landing, board, landed};
+pub(crate) use object::{CachedObject, Form, OriginValidators, Prepared};
+pub(crate) use source_files::SourceFiles;
 
 /// What an entry weighs beside its body, headers and key, roughly, in bytes.
 const OVERHEAD: usize = 512;

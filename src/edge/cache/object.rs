@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode};
 
-use super::obtained::MadeBy;
-use super::source_files::SourceFiles;
+use super::super::obtained::MadeBy;
+use super::SourceFiles;
 use crate::distribution::Ttl;
 use crate::trace::FetchedFrom;
 

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
+use super::EdgeCache;
 use crate::distribution::CacheKey;
 
 /// How a fetch ended, for those who wait.
@@ -39,7 +40,7 @@ pub(crate) enum Boarding {
 /// A fetch under way; those who wait are told when it lands or is given up.
 #[derive(Debug)]
 pub(crate) struct Flight {
-    cache: Arc<super::cache::EdgeCache>,
+    cache: Arc<EdgeCache>,
     key: CacheKey,
     landing: watch::Sender<Landing>,
 }
@@ -53,7 +54,7 @@ impl Flights {
 }
 
 /// Joins the fetch of a key, or begins one.
-pub(crate) fn board(cache: &Arc<super::cache::EdgeCache>, key: &CacheKey) -> Boarding {
+pub(crate) fn board(cache: &Arc<EdgeCache>, key: &CacheKey) -> Boarding {
     let mut under_way = cache.flights().under_way();
     if let Some(landing) = under_way.get(key) {
         return Boarding::Join(landing.clone());

@@ -13,10 +13,8 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http_body::{Body as _, Frame, SizeHint};
 use http_body_util::BodyExt;
 
-use super::cache::EdgeCache;
-use super::cache_lookup::Slot;
-use super::cached_object::CachedObject;
-use super::flights::Landing;
+use super::super::cache_lookup::Slot;
+use super::{CachedObject, EdgeCache, Landing};
 use crate::message::{BodyError, FlowingBody};
 
 /// How long others wait for a body of unknown length; an event stream never ends.
