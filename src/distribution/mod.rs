@@ -4,11 +4,14 @@
 //! that carries its reason.
 
 mod alias;
+mod asked;
 mod cache_behavior;
 mod cache_fidelity;
+mod cache_key;
 mod cache_policy;
 mod cache_settings;
 mod compression;
+mod cookie_selection;
 mod custom_error_response;
 mod default_root_object;
 mod fidelity;
@@ -31,11 +34,13 @@ mod viewer_protocol_policy;
 use http::StatusCode;
 
 pub use alias::{Alias, AliasError, host_without_port};
+pub use asked::{Asked, ErrorPageOf, OriginKind};
 pub use cache_behavior::{AllowedMethods, CacheBehavior, CachedMethods};
 pub use cache_fidelity::{
     GoneCaching, HeadMiss, OriginAge, PolicyModeHeaders, QueryWhitelistOrder, RedirectCaching,
     RefreshHitAge, StaleXCache, ZeroLifetime,
 };
+pub use cache_key::CacheKey;
 pub use cache_policy::{CachePolicy, NameSelection};
 pub use cache_settings::{CacheSettings, TtlBounds};
 pub use compression::{
