@@ -73,8 +73,9 @@ pub use origin_request_policy::{OriginRequestHeaders, OriginRequestPolicy};
 pub use path_pattern::{PathNormalization, PathPattern, PathPatternError, normalize};
 pub use quota::{MAX_REQUEST_HEAD_BYTES, MAX_URL_BYTES};
 pub use response_headers_policy::{
-    CorsConfig, CustomHeader, ResponseHeadersPolicy, SamplingRate, SecurityHeader,
-    SecurityHeadersConfig,
+    Applied, CorsConfig, CustomHeader, PolicyRequest, ResponseHeadersPolicy, SamplingRate,
+    SecurityHeader, SecurityHeadersConfig, ServerTiming, SetBy, StrictTransportSecurity,
+    TimedResult, XssProtection, may_be_removed, server_timing,
 };
 pub use viewer_facts::{ViewerFacts, is_cloudfront_header};
 pub use viewer_profile::ViewerProfile;

@@ -52,7 +52,8 @@ pub fn rebuild(
     }
 }
 
-/// Adds a name to `Vary`, unless it is there or everything (`*`) varies (RFC 9110, section 12.5.5).
+/// Adds a name to `Vary`, unless it is there or everything (`*`) varies (RFC 9110, section 12.5.5); says whether
+/// it did.
 ///
 /// ```
 /// use http::HeaderMap;
@@ -64,7 +65,7 @@ pub fn rebuild(
 /// vary_by(&mut headers, "origin");
 /// assert_eq!(headers["vary"], "Origin, Accept-Encoding");
 /// ```
-pub fn vary_by(headers: &mut HeaderMap, name: &'static str) {
+pub fn vary_by(headers: &mut HeaderMap, name: &'static str) -> bool {
     let varies = |it: &HeaderValue| {
         it.as_bytes().split(|it| *it == b',').any(|it| {
             let it = it.trim_ascii();
@@ -72,7 +73,7 @@ pub fn vary_by(headers: &mut HeaderMap, name: &'static str) {
         })
     };
     if headers.get_all(VARY).iter().any(varies) {
-        return;
+        return false;
     }
     let joined = headers.get(VARY).and_then(|before| {
         let joined = [before.as_bytes(), b", ", name.as_bytes()].concat();
@@ -84,6 +85,7 @@ pub fn vary_by(headers: &mut HeaderMap, name: &'static str) {
             headers.append(VARY, HeaderValue::from_static(name));
         }
     }
+    true
 }
 
 #[cfg(test)]
