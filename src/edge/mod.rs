@@ -8,6 +8,11 @@
 //! `lifecycle::obtain` is the half behind the viewer. A cache looks up before `origin_request`
 //! and stores after `origin_response`; a custom error page is a second call to the same function.
 
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "`origin_fetch` does not ask custom origins yet")
+)]
+mod custom_origin;
 mod distribution_choice;
 mod error_response;
 mod lifecycle;
@@ -30,6 +35,7 @@ use crate::distribution::Distribution;
 use crate::message::{RequestId, Response, ViewerRequest};
 use crate::trace::{Detail, EdgeResultType, RouteTrace};
 
+pub use custom_origin::OriginUpgrade;
 pub use request_ids::RequestIds;
 pub use snapshot::Snapshot;
 pub use viewer_response::ViewerResponse;
