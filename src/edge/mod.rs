@@ -57,6 +57,7 @@ use crate::trace::{Detail, RouteTrace};
 use cache::EdgeCache;
 use custom_origin::{CustomOriginClient, FailureKind, OriginFailure};
 
+pub use custom_origin::OriginUpgrade;
 pub use request_ids::RequestIds;
 pub use snapshot::{Caching, Snapshot};
 pub use viewer_response::ViewerResponse;

@@ -8,6 +8,14 @@ mod control_calls;
 mod control_listener;
 mod header_case;
 mod request_log;
+#[cfg_attr(
+    not(test),
+    expect(
+        dead_code,
+        reason = "`viewer_listener` does not upgrade connections yet"
+    )
+)]
+mod upgrade;
 mod viewer_listener;
 mod wire;
 
