@@ -185,7 +185,7 @@ fn with(mut request: ViewerRequest, headers: &[(&str, &str)]) -> ViewerRequest {
 
 async fn run(snapshot: Snapshot, request: ViewerRequest) -> (ViewerResponse, RouteTrace) {
     let edge = Edge::new(snapshot, Clock::manual(at(NOW)), RequestIds::seeded(1));
-    edge.handle(request, Detail::Brief).await
+    edge.handle(request, Detail::Full).await
 }
 
 #[track_caller]
@@ -530,10 +530,10 @@ async fn a_website_origin_redirects_folders_and_keeps_its_ids() {
         .cache_behaviors
         .push(behavior("/docs*", "www"));
     let edge = Edge::new(snapshot, Clock::manual(at(NOW)), RequestIds::seeded(1));
-    let (index, _) = edge.handle(get("/docs/"), Detail::Brief).await;
+    let (index, _) = edge.handle(get("/docs/"), Detail::Full).await;
     assert_eq!(index.body().held(), b"docs");
     assert!(!index.headers().contains_key("accept-ranges"));
-    let (moved, _) = edge.handle(get("/docs"), Detail::Brief).await;
+    let (moved, _) = edge.handle(get("/docs"), Detail::Full).await;
     assert_eq!(moved.status(), 302);
     assert_eq!(moved.headers()["location"], "/docs/");
     assert!(moved.headers().contains_key("x-amz-request-id"));

@@ -4,6 +4,7 @@
 //! name", section on wildcards: `*.` stands only in front and covers any depth below, not the
 //! bare domain; the most specific name wins.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// An alternate domain name, lower-case.
@@ -75,12 +76,16 @@ impl fmt::Display for Alias {
 /// assert_eq!(host_without_port("App.Example.com:8080"), "app.example.com");
 /// assert_eq!(host_without_port("[::1]:8080"), "[::1]");
 /// ```
-pub fn host_without_port(host: &str) -> String {
+pub fn host_without_port(host: &str) -> Cow<'_, str> {
     let bare = match host.rfind(':') {
         Some(at) if !host[at..].contains(']') => &host[..at],
         _ => host,
     };
-    bare.trim_end_matches('.').to_ascii_lowercase()
+    let bare = bare.trim_end_matches('.');
+    match bare.bytes().any(|it| it.is_ascii_uppercase()) {
+        true => Cow::Owned(bare.to_ascii_lowercase()),
+        false => Cow::Borrowed(bare),
+    }
 }
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ mod origin_request_policy;
 mod path_pattern;
 mod quota;
 mod response_headers_policy;
+mod vary;
 mod viewer_device;
 mod viewer_facts;
 mod viewer_profile;

@@ -12,6 +12,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 /// How far a path is normalised before it is compared with path patterns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -111,7 +112,7 @@ fn remove_dot_segments(path: &str) -> String {
 /// A path pattern as AWS writes it, with the slash in front that AWS implies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PathPattern {
-    written: String,
+    written: Arc<str>,
     glob: String,
 }
 
@@ -163,7 +164,7 @@ impl PathPattern {
     fn known(written: &str) -> Self {
         let slash = if written.starts_with('/') { "" } else { "/" };
         PathPattern {
-            written: written.to_owned(),
+            written: written.into(),
             glob: format!("{slash}{written}"),
         }
     }
@@ -171,6 +172,11 @@ impl PathPattern {
     /// The pattern as it was written.
     pub fn as_str(&self) -> &str {
         &self.written
+    }
+
+    /// The pattern as it was written, to be kept without a copy.
+    pub fn shared(&self) -> Arc<str> {
+        Arc::clone(&self.written)
     }
 
     /// The pattern with the slash in front that AWS implies.

@@ -67,7 +67,7 @@ pub(crate) async fn look_up(
     }
     let key = behavior
         .cache
-        .cache_key(behavior.compress, &wanted.asked(cx));
+        .cache_key(behavior.compress, &wanted.asked(cx, behavior));
     let collapses = wanted.method != Method::HEAD && may_collapse(&behavior.cache);
     let mut collapsed = false;
     let mut alone = !collapses;
@@ -213,14 +213,15 @@ fn record(
     object: Option<&Arc<CachedObject>>,
     collapsed: bool,
 ) {
-    let key = match key {
-        Some(key) if cx.trace.is_full() => key.parts().map(str::to_owned).collect(),
-        Some(_) | None => Vec::new(),
-    };
-    cx.trace.record(Step::CacheLookup(CacheLookupStep {
-        key,
-        outcome,
-        collapsed,
-        from: object.map(|it| Arc::clone(&it.from)),
-    }));
+    if let Some(object) = object {
+        cx.trace.set_from(Arc::clone(&object.from));
+    }
+    cx.trace.record(|| {
+        let lines = |key: &CacheKey| key.as_str().lines().map(str::to_owned).collect();
+        Step::CacheLookup(CacheLookupStep {
+            key: key.map(lines).unwrap_or_default(),
+            outcome,
+            collapsed,
+        })
+    });
 }

@@ -52,7 +52,9 @@ pub(crate) async fn store(
     let ttl = match judge(cx, behavior, target, &fetched) {
         Storing::Keep(ttl) => ttl,
         Storing::Refuse(why) => {
-            not_kept(cx, why.to_string());
+            record(cx, || StoreVerdict::NotKept {
+                because: why.to_string(),
+            });
             // What was kept before is no longer what the origin has.
             if let Some(expired) = &slot.expired {
                 cx.edge.cache.remove(&slot.key, expired);
@@ -186,13 +188,9 @@ async fn keep(
         }
     };
     let ttl = object.ttl.duration.as_secs();
-    let because = match cx.trace.is_full() {
-        true => object.ttl.because.to_string(),
-        false => String::new(),
-    };
     let object = Arc::new(object);
     let kept = settled && cx.edge.cache.insert(slot.key.clone(), Arc::clone(&object));
-    let verdict = match (settled, kept) {
+    record(cx, || match (settled, kept) {
         (false, _) => StoreVerdict::NotKept {
             because: "its file changed while it was read".to_owned(),
         },
@@ -203,12 +201,14 @@ async fn keep(
                 cx.edge.cache.largest()
             ),
         },
-        (true, true) if result == EdgeResultType::RefreshHit => {
-            StoreVerdict::Renewed { ttl, because }
+        (true, true) => {
+            let because = object.ttl.because.to_string();
+            match result {
+                EdgeResultType::RefreshHit => StoreVerdict::Renewed { ttl, because },
+                _ => StoreVerdict::Kept { ttl, because },
+            }
         }
-        (true, true) => StoreVerdict::Kept { ttl, because },
-    };
-    cx.trace.record(Step::CacheStore(CacheStoreStep { verdict }));
+    });
     slot.land(match kept {
         true => Landing::Kept,
         false => Landing::NotKept,
@@ -308,9 +308,7 @@ fn hold(
     if wait.is_zero() && !matches!(target.endpoint, OriginEndpoint::Custom(_)) {
         wait = std::time::Duration::from_secs(1);
     }
-    cx.trace.record(Step::CacheStore(CacheStoreStep {
-        verdict: StoreVerdict::ServedStale { status, because },
-    }));
+    record(cx, || StoreVerdict::ServedStale { status, because });
     Some(Arc::new(CachedObject {
         status: expired.status,
         headers: expired.headers.clone(),
@@ -338,12 +336,10 @@ fn keep_when_whole(
     let Body::Flowing(flowing) = std::mem::take(&mut fetched.response.body) else {
         return Obtained::from_origin(fetched.response);
     };
-    cx.trace.record(Step::CacheStore(CacheStoreStep {
-        verdict: StoreVerdict::KeptWhenWhole {
-            ttl: ttl.duration.as_secs(),
-            because: ttl.because.to_string(),
-        },
-    }));
+    record(cx, || StoreVerdict::KeptWhenWhole {
+        ttl: ttl.duration.as_secs(),
+        because: ttl.because.to_string(),
+    });
     let response = Response {
         status: fetched.response.status,
         headers: fetched.response.headers.clone(),
@@ -362,8 +358,10 @@ fn keep_when_whole(
     }
 }
 
-fn not_kept(cx: &mut Cx<'_>, because: String) {
-    cx.trace.record(Step::CacheStore(CacheStoreStep {
-        verdict: StoreVerdict::NotKept { because },
-    }));
+fn record(cx: &mut Cx<'_>, verdict: impl FnOnce() -> StoreVerdict) {
+    cx.trace.record(|| {
+        Step::CacheStore(CacheStoreStep {
+            verdict: verdict(),
+        })
+    });
 }

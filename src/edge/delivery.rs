@@ -210,10 +210,10 @@ fn validators(headers: &HeaderMap) -> Validators {
 }
 
 fn record(cx: &mut Cx<'_>, status: StatusCode, because: impl FnOnce() -> String) {
-    if cx.trace.is_full() {
-        cx.trace.record(Step::Delivery(DeliveryStep {
+    cx.trace.record(|| {
+        Step::Delivery(DeliveryStep {
             status,
             because: because(),
-        }));
-    }
+        })
+    });
 }

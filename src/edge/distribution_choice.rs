@@ -14,7 +14,7 @@ use http::Version;
 
 use super::Snapshot;
 use crate::distribution::{
-    AllowedMethods, Distribution, GeneratedError, MAX_REQUEST_HEAD_BYTES, MAX_URL_BYTES,
+    Alias, AllowedMethods, Distribution, GeneratedError, MAX_REQUEST_HEAD_BYTES, MAX_URL_BYTES,
     host_without_port,
 };
 use crate::message::ViewerRequest;
@@ -34,20 +34,45 @@ pub(crate) fn choose<'a>(
 ) -> Choice<'a> {
     let host = host_without_port(viewer.host.as_deref().unwrap_or_default());
     let (verdict, choice) = match unfit(viewer) {
-        Some(error) => (HostVerdict::Refused(error), Choice::Refused(error)),
+        Some(error) => (Err(error), Choice::Refused(error)),
         None => match by_host(&snapshot.distributions, &host) {
-            Some((verdict, distribution)) => (verdict, Choice::Distribution(distribution)),
+            Some((by, distribution)) => (Ok(by), Choice::Distribution(distribution)),
             None => {
                 let error = GeneratedError::UnknownHost;
-                (HostVerdict::Refused(error), Choice::Refused(error))
+                (Err(error), Choice::Refused(error))
             }
         },
     };
-    trace.record(Step::DistributionChoice(DistributionChoiceStep {
-        host,
-        verdict,
-    }));
+    trace.record(|| {
+        Step::DistributionChoice(DistributionChoiceStep {
+            host: host.into_owned(),
+            verdict: said(&choice, verdict),
+        })
+    });
     choice
+}
+
+/// By which of its names a distribution was found.
+enum FoundBy<'a> {
+    Alias(&'a Alias),
+    DomainName,
+    BeingTheOnlyOne,
+}
+
+fn said(choice: &Choice<'_>, verdict: Result<FoundBy<'_>, GeneratedError>) -> HostVerdict {
+    let distribution = match choice {
+        Choice::Distribution(it) => it.id.clone(),
+        Choice::Refused(_) => String::new(),
+    };
+    match verdict {
+        Err(error) => HostVerdict::Refused(error),
+        Ok(FoundBy::DomainName) => HostVerdict::DomainName { distribution },
+        Ok(FoundBy::BeingTheOnlyOne) => HostVerdict::OnlyDistribution { distribution },
+        Ok(FoundBy::Alias(alias)) => HostVerdict::Alias {
+            distribution,
+            alias: alias.as_str().to_owned(),
+        },
+    }
 }
 
 /// What no distribution is asked for.
@@ -92,7 +117,7 @@ fn head_length(viewer: &ViewerRequest) -> usize {
 fn by_host<'a>(
     distributions: &'a [Distribution],
     host: &str,
-) -> Option<(HostVerdict, &'a Distribution)> {
+) -> Option<(FoundBy<'a>, &'a Distribution)> {
     let enabled = || distributions.iter().filter(|it| it.enabled);
     let id = host
         .strip_suffix(".cloudfront.localhost")
@@ -100,27 +125,17 @@ fn by_host<'a>(
     if let Some(id) = id
         && let Some(found) = enabled().find(|it| it.id.eq_ignore_ascii_case(id))
     {
-        let distribution = found.id.clone();
-        return Some((HostVerdict::DomainName { distribution }, found));
+        return Some((FoundBy::DomainName, found));
     }
     let best = enabled()
         .flat_map(|it| it.aliases.iter().map(move |alias| (alias, it)))
         .filter_map(|(alias, it)| Some((alias.specificity(host)?, alias, it)))
         .max_by_key(|(specificity, _, _)| *specificity);
     if let Some((_, alias, found)) = best {
-        let (distribution, alias) = (found.id.clone(), alias.as_str().to_owned());
-        return Some((
-            HostVerdict::Alias {
-                distribution,
-                alias,
-            },
-            found,
-        ));
+        return Some((FoundBy::Alias(alias), found));
     }
     let [only] = distributions else {
         return None;
     };
-    let distribution = only.id.clone();
-    only.enabled
-        .then_some((HostVerdict::OnlyDistribution { distribution }, only))
+    only.enabled.then_some((FoundBy::BeingTheOnlyOne, only))
 }

@@ -53,11 +53,7 @@ pub(crate) fn page_for<'a>(
         .and_then(|it| it.page.as_ref())
         .filter(|_| replaceable);
     let Some(page) = page else {
-        let verdict = ErrorVerdict::Kept;
-        cx.trace.record(Step::ErrorResponse(ErrorResponseStep {
-            error_code,
-            verdict,
-        }));
+        cx.trace.record(|| step(error_code, ErrorVerdict::Kept));
         return None;
     };
     let (path, query) = match page.response_page_path.split_once('?') {
@@ -67,13 +63,13 @@ pub(crate) fn page_for<'a>(
     let behavior = cx
         .distribution
         .behavior_for(&normalize(path, fidelity.path_normalization));
-    cx.trace.record(Step::ErrorResponse(ErrorResponseStep {
-        error_code,
-        verdict: ErrorVerdict::Fetches {
+    cx.trace.record(|| {
+        let verdict = ErrorVerdict::Fetches {
             page: page.response_page_path.clone(),
             behavior: behavior.path_pattern.as_str().to_owned(),
-        },
-    }));
+        };
+        step(error_code, verdict)
+    });
     let wanted = Wanted {
         viewer,
         method: Method::GET,
@@ -92,28 +88,39 @@ pub(crate) fn page_for<'a>(
 
 /// Puts the page in the error's place, or the page's own error.
 pub(crate) fn substitute(cx: &mut Cx<'_>, page: &Page<'_>, mut found: Obtained) -> Obtained {
-    let path = page.page.response_page_path.clone();
-    let status = found.status;
-    let verdict = if status.as_u16() >= 400 {
-        ErrorVerdict::PageFailed { page: path, status }
-    } else {
-        let response_code = page.page.response_code;
-        let decides = match cx.snapshot.fidelity.error_connection_rule {
-            ErrorConnectionRule::ErrorCode => page.error_code,
-            ErrorConnectionRule::ResponseCode => response_code,
-        };
-        found.status = response_code;
-        found.keeps_connection = keeps_connection(decides);
-        ErrorVerdict::Substituted {
-            page: path,
-            response_code,
-        }
-    };
-    found.result = EdgeResultType::Error;
     let error_code = page.error_code;
-    cx.trace.record(Step::ErrorResponse(ErrorResponseStep {
+    let path = || page.page.response_page_path.clone();
+    let status = found.status;
+    found.result = EdgeResultType::Error;
+    if status.as_u16() >= 400 {
+        cx.trace.record(|| {
+            let page = path();
+            step(error_code, ErrorVerdict::PageFailed { page, status })
+        });
+        return found;
+    }
+    let response_code = page.page.response_code;
+    let decides = match cx.snapshot.fidelity.error_connection_rule {
+        ErrorConnectionRule::ErrorCode => error_code,
+        ErrorConnectionRule::ResponseCode => response_code,
+    };
+    found.status = response_code;
+    found.keeps_connection = keeps_connection(decides);
+    cx.trace.set_replaced(error_code);
+    cx.trace.record(|| {
+        let page = path();
+        let verdict = ErrorVerdict::Substituted {
+            page,
+            response_code,
+        };
+        step(error_code, verdict)
+    });
+    found
+}
+
+fn step(error_code: StatusCode, verdict: ErrorVerdict) -> Step {
+    Step::ErrorResponse(ErrorResponseStep {
         error_code,
         verdict,
-    }));
-    found
+    })
 }

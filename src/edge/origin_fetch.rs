@@ -196,12 +196,15 @@ fn record(
         Role::Fallback => Some("stands in, because nothing listens at the origin".to_owned()),
         Role::Secondary => Some("the primary origin of the group failed".to_owned()),
     };
-    cx.trace.record(Step::OriginFetch(OriginFetchStep {
-        from: Arc::clone(from),
-        status: response.status,
-        error_code: error_code(response),
-        because: stands_in.or(because),
-    }));
+    cx.trace.set_from(Arc::clone(from));
+    cx.trace.record(|| {
+        Step::OriginFetch(OriginFetchStep {
+            from: Arc::clone(from),
+            status: response.status,
+            error_code: error_code(response),
+            because: stands_in.or(because),
+        })
+    });
 }
 
 fn validators(response: &Response) -> OriginValidators {

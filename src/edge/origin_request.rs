@@ -76,7 +76,7 @@ pub(crate) fn prepare<'a>(
         OriginEndpoint::S3Rest { .. } => OriginKind::S3Rest,
         OriginEndpoint::S3Website { .. } | OriginEndpoint::Custom(_) => OriginKind::Custom,
     };
-    let asked = wanted.asked(cx);
+    let asked = wanted.asked(cx, behavior);
     let mut forwarded = behavior.cache.forward(behavior.compress, &asked, kind);
     conditions(&mut forwarded.headers, wanted, target, slot, behavior);
     let reads = wanted.method == Method::GET || wanted.method == Method::HEAD;
@@ -95,24 +95,22 @@ pub(crate) fn prepare<'a>(
             false => std::mem::take(&mut cx.body),
         },
     };
-    let full = cx.trace.is_full();
-    cx.trace.record(Step::OriginRequest(OriginRequestStep {
-        origin: target.origin.id.clone(),
-        method: request.method.clone(),
-        function,
-        origin_path: target.origin_path.to_owned(),
-        target: request.path.clone(),
-        query: request.query.clone(),
-        withheld_query: match forwarded.withheld_query {
-            true => wanted.query.to_owned(),
-            false => String::new(),
-        },
-        revalidates: slot.is_some_and(|it| it.expired.is_some()),
-        headers: match full {
-            true => traced(&request.headers, target, &forwarded),
-            false => Vec::new(),
-        },
-    }));
+    cx.trace.record(|| {
+        Step::OriginRequest(OriginRequestStep {
+            origin: target.origin.id.clone(),
+            method: request.method.clone(),
+            function,
+            origin_path: target.origin_path.to_owned(),
+            target: request.path.clone(),
+            query: request.query.clone(),
+            withheld_query: match forwarded.withheld_query {
+                true => wanted.query.to_owned(),
+                false => String::new(),
+            },
+            revalidates: slot.is_some_and(|it| it.expired.is_some()),
+            headers: traced(&request.headers, target, &forwarded),
+        })
+    });
     Prepared { target, request }
 }
 

@@ -53,16 +53,14 @@ pub(crate) async fn settle(
     let headers = &mut fetched.response.headers;
     let cookies = behavior.cache.forward_cookies();
     let removed = remove_headers(headers, target.endpoint, cookies);
-    let asked = wanted.asked(cx);
-    keep_known_vary(headers, |name| {
-        keeps_in_vary(&behavior.cache, name, &asked)
-    });
+    keep_known_vary(headers, |name| behavior.cache.keeps_in_vary(name));
     let compression = compress(cx, wanted, behavior, &mut fetched).await;
-    cx.trace
-        .record(Step::OriginResponse(OriginResponseStep {
+    cx.trace.record(|| {
+        Step::OriginResponse(OriginResponseStep {
             removed,
             compression,
-        }));
+        })
+    });
     fetched
 }
 

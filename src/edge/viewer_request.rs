@@ -53,30 +53,20 @@ pub(crate) fn admit<'a>(cx: &mut Cx<'a>, viewer: &'a ViewerRequest) -> Admission
     let normalized = normalize(chosen_by, fidelity.path_normalization);
     let behavior = distribution.behavior_for(&normalized);
     let verdict = judge(behavior, viewer);
-    let full = cx.trace.is_full();
-    cx.trace.record(Step::ViewerRequest(ViewerRequestStep {
-        path: viewer.path.clone(),
-        passed_over: if full {
-            passed_over(distribution, behavior)
-        } else {
-            Vec::new()
-        },
-        protocol: if full {
-            protocol(behavior, viewer)
-        } else {
-            String::new()
-        },
-        methods: if full {
-            methods(behavior, viewer)
-        } else {
-            String::new()
-        },
-        normalized: (normalized != chosen_by).then(|| normalized.into_owned()),
-        root_object,
-        behavior: behavior.path_pattern.as_str().to_owned(),
-        target_origin_id: behavior.target_origin_id.clone(),
-        verdict,
-    }));
+    cx.trace.set_behavior(behavior.path_pattern.shared());
+    cx.trace.record(|| {
+        Step::ViewerRequest(ViewerRequestStep {
+            path: viewer.path.clone(),
+            passed_over: passed_over(distribution, behavior),
+            protocol: protocol(behavior, viewer),
+            methods: methods(behavior, viewer),
+            normalized: (normalized != chosen_by).then(|| normalized.into_owned()),
+            root_object: root_object.clone(),
+            behavior: behavior.path_pattern.as_str().to_owned(),
+            target_origin_id: behavior.target_origin_id.clone(),
+            verdict,
+        })
+    });
     match verdict {
         ViewerRequestVerdict::Admitted => Admission::Admitted {
             wanted: Wanted {

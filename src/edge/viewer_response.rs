@@ -160,14 +160,13 @@ impl Finish<'_> {
         if self.viewer.method == Method::HEAD {
             response.body = Body::Empty;
         }
-        trace.record(Step::ViewerResponse(ViewerResponseStep {
-            status,
-            result,
-            headers: match full {
-                true => traced(&response.headers, &origin_headers, made_by, &by_policy),
-                false => Vec::new(),
-            },
-        }));
+        trace.record(|| {
+            Step::ViewerResponse(ViewerResponseStep {
+                status,
+                result,
+                headers: traced(&response.headers, &origin_headers, made_by, &by_policy),
+            })
+        });
         ViewerResponse { response }
     }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use http::Method;
 
 use super::Cx;
-use crate::distribution::{Asked, ErrorPageOf};
+use crate::distribution::{Asked, CacheBehavior, ErrorPageOf};
 use crate::message::ViewerRequest;
 
 /// What is to be obtained.
@@ -63,7 +63,7 @@ impl<'a> Wanted<'a> {
     }
 
     /// It, as the rules about keys and policies take it.
-    pub(crate) fn asked<'b>(&'b self, cx: &'b Cx<'_>) -> Asked<'b> {
+    pub(crate) fn asked<'b>(&'b self, cx: &'b Cx<'_>, behavior: &CacheBehavior) -> Asked<'b> {
         Asked {
             distribution: &cx.distribution.id,
             method: &self.method,
@@ -71,6 +71,8 @@ impl<'a> Wanted<'a> {
             query: self.query,
             viewer: self.viewer,
             profile: &cx.snapshot.viewer,
+            cached_methods: behavior.cached_methods,
+            fidelity: &cx.snapshot.fidelity,
             error_page: (self.purpose == Purpose::ErrorPage).then(|| ErrorPageOf {
                 uri: &self.viewer.path,
                 args: &self.viewer.query,

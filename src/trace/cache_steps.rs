@@ -1,23 +1,18 @@
 //! What the cache did: the lookup, the store, and which part of an object went out.
 
 use std::fmt;
-use std::sync::Arc;
 
 use http::StatusCode;
-
-use super::FetchedFrom;
 
 /// The cache key, and what was found under it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CacheLookupStep {
-    /// The parts of the key, a line each; in full traces only.
+    /// The parts of the key, a line each.
     pub key: Vec<String>,
     /// What was found.
     pub outcome: LookupOutcome,
     /// Whether another request's fetch was waited for.
     pub collapsed: bool,
-    /// Where the object that is served came from.
-    pub from: Option<Arc<FetchedFrom>>,
 }
 
 /// What a lookup comes to. Times are whole seconds.
@@ -35,7 +30,7 @@ pub enum LookupOutcome {
         age: u64,
         /// How long it may be kept.
         ttl: u64,
-        /// What decided that; in full traces only.
+        /// What decided that.
         because: String,
     },
     /// It is served though it has expired.

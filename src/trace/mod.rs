@@ -25,20 +25,28 @@ pub use result_type::EdgeResultType;
 /// How much a trace keeps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Detail {
-    /// What the log needs.
+    /// What the log needs: the behavior, where the answer came from, the error that was replaced.
     #[default]
     Brief,
-    /// Also what was passed over and each header with who set it: for `explain`.
+    /// Every step, with what was passed over and each header with who set it: for `explain`.
     Full,
 }
 
-/// Everything that was recorded about one request, in order.
+/// What was recorded about one request.
+///
+/// # Why
+///
+/// Every request has one, so a brief trace makes no text of its own: it holds what configuration
+/// and cache hold already.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RouteTrace {
     /// How much is kept.
     pub detail: Detail,
-    /// The steps.
+    /// The steps in order; none in a brief trace.
     pub steps: Vec<Step>,
+    behavior: Option<Arc<str>>,
+    from: Option<Arc<FetchedFrom>>,
+    replaced: Option<StatusCode>,
 }
 
 impl RouteTrace {
@@ -46,49 +54,53 @@ impl RouteTrace {
     pub fn new(detail: Detail) -> Self {
         RouteTrace {
             detail,
-            steps: Vec::with_capacity(6),
+            ..RouteTrace::default()
         }
     }
 
-    /// Adds a step.
-    pub fn record(&mut self, step: Step) {
-        self.steps.push(step);
+    /// Adds a step; it is made only where steps are kept.
+    pub fn record(&mut self, step: impl FnOnce() -> Step) {
+        if self.is_full() {
+            self.steps.push(step());
+        }
     }
 
-    /// Whether the costly parts of a step are wanted.
+    /// Notes the pattern of the behavior that takes the viewer's request.
+    pub fn set_behavior(&mut self, pattern: Arc<str>) {
+        self.behavior = Some(pattern);
+    }
+
+    /// Notes where an answer came from; the last is the one that the viewer gets.
+    pub fn set_from(&mut self, from: Arc<FetchedFrom>) {
+        self.from = Some(from);
+    }
+
+    /// Notes that a custom error response stands in for an error.
+    pub fn set_replaced(&mut self, error: StatusCode) {
+        self.replaced = Some(error);
+    }
+
+    /// Whether every step is wanted.
     pub fn is_full(&self) -> bool {
         self.detail == Detail::Full
     }
 
     /// The pattern of the behavior that took the viewer's request.
     pub fn behavior(&self) -> Option<&str> {
-        self.steps.iter().find_map(|it| match it {
-            Step::ViewerRequest(step) => Some(step.behavior.as_str()),
-            _ => None,
-        })
+        self.behavior.as_deref()
     }
 
     /// Where the answer that the viewer got came from, now or when it was stored.
     pub fn answered_from(&self) -> Option<&FetchedFrom> {
-        self.steps.iter().rev().find_map(|it| match it {
-            Step::OriginFetch(step) => Some(&*step.from),
-            Step::CacheLookup(step) => step.from.as_deref(),
-            _ => None,
-        })
+        self.from.as_deref()
     }
 
     /// The error that a custom error response stood in for.
     pub fn replaced_error(&self) -> Option<StatusCode> {
-        self.steps.iter().find_map(|it| match it {
-            Step::ErrorResponse(ErrorResponseStep {
-                error_code,
-                verdict: ErrorVerdict::Substituted { .. },
-            }) => Some(*error_code),
-            _ => None,
-        })
+        self.replaced
     }
 
-    /// The short form: a line a step.
+    /// The steps in short: a line each.
     pub fn brief(&self) -> String {
         self.steps.iter().map(|it| brief_line(it) + "\n").collect()
     }
@@ -183,12 +195,12 @@ pub struct ViewerRequestStep {
     pub behavior: String,
     /// The origin that the behavior asks.
     pub target_origin_id: String,
-    /// The patterns that were tried before and did not match; in full traces only.
+    /// The patterns that were tried before and did not match.
     pub passed_over: Vec<String>,
     /// The viewer protocol policy and what it was judged on, as in `allow-all, viewer came by
-    /// http`; in full traces only.
+    /// http`.
     pub protocol: String,
-    /// The allowed methods and the one that came; in full traces only.
+    /// The allowed methods and the one that came.
     pub methods: String,
     /// Whether the request goes on.
     pub verdict: ViewerRequestVerdict,
@@ -224,7 +236,7 @@ pub struct OriginRequestStep {
     pub withheld_query: String,
     /// The conditions by which an expired object is revalidated.
     pub revalidates: bool,
-    /// The headers towards the origin, with who set each; in full traces only.
+    /// The headers towards the origin, with who set each.
     pub headers: Vec<TracedHeader>,
 }
 
@@ -274,7 +286,7 @@ pub struct FetchedFrom {
 pub struct OriginResponseStep {
     /// The headers that CloudFront takes away.
     pub removed: Vec<String>,
-    /// Whether the body was compressed, and why not; in full traces only.
+    /// Whether the body was compressed, and why not.
     pub compression: String,
 }
 
@@ -322,6 +334,6 @@ pub struct ViewerResponseStep {
     pub status: StatusCode,
     /// What `X-Cache` says.
     pub result: EdgeResultType,
-    /// The headers with who set each; in full traces only.
+    /// The headers with who set each.
     pub headers: Vec<TracedHeader>,
 }

@@ -16,6 +16,7 @@ mod flights;
 mod object;
 mod source_files;
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use quick_cache::sync::{Cache, DefaultLifecycle};
@@ -105,7 +106,7 @@ impl EdgeCache {
     /// AWS: "Specify the objects to invalidate". The path is compared with the one in the key and
     /// with the one that the viewer asked for.
     pub(crate) fn invalidate(&self, distribution: &str, path: &InvalidationPath) -> usize {
-        let mut dropped = 0;
+        let dropped = Cell::new(0);
         self.objects.retain(|key, object| {
             let named = key.distribution() == distribution
                 && (path.matches(key.path_and_query())
@@ -113,10 +114,10 @@ impl EdgeCache {
                         .viewer_path
                         .as_deref()
                         .is_some_and(|it| path.matches(it)));
-            dropped += usize::from(named);
+            dropped.set(dropped.get() + usize::from(named));
             !named
         });
-        dropped
+        dropped.get()
     }
 
     /// The fetches under way.
