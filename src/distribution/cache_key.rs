@@ -41,7 +41,7 @@ impl CacheKey {
 
     /// The id of the distribution.
     pub fn distribution(&self) -> &str {
-        self.0.lines().next().unwrap_or_default()
+        self.0.split('\n').next().unwrap_or_default()
     }
 
     /// The path, and behind a `?` the query strings that count: what an invalidation is held to.

@@ -15,6 +15,7 @@ mod cookie_selection;
 mod custom_error_response;
 mod default_root_object;
 mod fidelity;
+mod forward;
 mod forwarded_values;
 mod generated_error;
 mod header_order;
@@ -57,6 +58,7 @@ pub use fidelity::{
     DefaultRootObjectPosition, ErrorConnectionRule, Fidelity, GeneratedErrorPages,
     XForwardedForSeparator,
 };
+pub use forward::{Forwarded, ForwardedBecause};
 pub use forwarded_values::{ForwardedCookies, ForwardedHeaders, ForwardedValues};
 pub use generated_error::{GeneratedError, https_redirect};
 pub use invalidation_path::{InvalidationPath, InvalidationPathError};
