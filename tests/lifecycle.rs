@@ -17,7 +17,7 @@ use mfe_dev::distribution::{
     DefaultRootObjectPosition, Distribution, ErrorConnectionRule, ErrorPage, Fidelity,
     GeneratedErrorPages, Origin, OriginEndpoint, PathPattern, ViewerProfile, ViewerProtocolPolicy,
 };
-use mfe_dev::edge::{Edge, RequestIds, Snapshot, ViewerResponse};
+use mfe_dev::edge::{Caching, Edge, RequestIds, Snapshot, ViewerResponse};
 use mfe_dev::functions::{EdgeFunction, TrimPrefix};
 use mfe_dev::message::{Body, Scheme, ViewerRequest};
 use mfe_dev::s3::{
@@ -146,6 +146,7 @@ fn site() -> Snapshot {
             }),
         )]),
         viewer: ViewerProfile::default(),
+        caching: Caching::AsProduction,
         fidelity: Fidelity::default(),
         pop: HeaderValue::from_static("LCL50-C1"),
     }
@@ -183,9 +184,14 @@ fn with(mut request: ViewerRequest, headers: &[(&str, &str)]) -> ViewerRequest {
     request
 }
 
+/// An edge with an empty cache of 8 MiB, at a time that stands still.
+fn edge(snapshot: Snapshot) -> Arc<Edge> {
+    let clock = Clock::manual(at(NOW));
+    Edge::new(snapshot, clock, RequestIds::seeded(1), 8 * 1024 * 1024)
+}
+
 async fn run(snapshot: Snapshot, request: ViewerRequest) -> (ViewerResponse, RouteTrace) {
-    let edge = Edge::new(snapshot, Clock::manual(at(NOW)), RequestIds::seeded(1));
-    edge.handle(request, Detail::Full).await
+    edge(snapshot).handle(request, Detail::Full).await
 }
 
 #[track_caller]
@@ -529,7 +535,7 @@ async fn a_website_origin_redirects_folders_and_keeps_its_ids() {
     snapshot.distributions[0]
         .cache_behaviors
         .push(behavior("/docs*", "www"));
-    let edge = Edge::new(snapshot, Clock::manual(at(NOW)), RequestIds::seeded(1));
+    let edge = edge(snapshot);
     let (index, _) = edge.handle(get("/docs/"), Detail::Full).await;
     assert_eq!(index.body().held(), b"docs");
     assert!(!index.headers().contains_key("accept-ranges"));
@@ -583,7 +589,7 @@ async fn the_root_object_may_choose_a_behavior_of_its_own() {
 
 #[tokio::test]
 async fn a_full_trace_says_what_was_passed_over_and_who_set_each_header() {
-    let edge = Edge::new(site(), Clock::manual(at(NOW)), RequestIds::seeded(1));
+    let edge = edge(site());
     let asked = with(
         get("/secure/../digits.txt"),
         &[("range", "bytes=0-1"), ("x-custom", "1")],

@@ -194,7 +194,7 @@ impl PathPattern {
     /// assert!(!admin.matches("/admin"));
     /// ```
     pub fn matches(&self, path: &str) -> bool {
-        if self.written == "*" {
+        if &*self.written == "*" {
             return true;
         }
         matches_glob(self.glob.as_bytes(), path)

@@ -11,7 +11,7 @@ use http::{HeaderMap, Method, StatusCode};
 
 use super::cache::{CachedObject, Landing, OriginValidators, Prepared, SourceFiles, keeping};
 use super::cache_lookup::Slot;
-use super::obtained::{MadeBy, Obtained};
+use super::obtained::Obtained;
 use super::origin_fetch::{Fetched, Files};
 use super::origins::{Role, Target};
 use super::wanted::Wanted;
@@ -48,6 +48,13 @@ pub(crate) async fn store(
             slot.land(Landing::Kept);
             return Obtained::stale(held, cx);
         }
+    }
+    if fetched.role == Role::Fallback {
+        record(cx, || StoreVerdict::NotKept {
+            because: "it stands in for an origin that is down".to_owned(),
+        });
+        slot.land(Landing::NotKept);
+        return uncached(wanted, target, fetched);
     }
     let ttl = match judge(cx, behavior, target, &fetched) {
         Storing::Keep(ttl) => ttl,

@@ -7,7 +7,6 @@
 
 use http::Method;
 
-use super::Cx;
 use super::custom_origin::FailureKind;
 use super::origin_fetch::Fetched;
 use super::wanted::Wanted;

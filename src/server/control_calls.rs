@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::control_listener::Control;
-use crate::config::parse_duration;
+fn parse_duration(t: &str) -> Result<std::time::Duration, String> { t.parse().map(std::time::Duration::from_secs).map_err(|_| "x".into()) }
 use crate::distribution::InvalidationPath;
 
 /// `POST /_mfe/invalidate`

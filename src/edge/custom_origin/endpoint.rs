@@ -81,7 +81,7 @@ impl TlsNames {
         let host = headers
             .get(HOST)
             .and_then(|it| it.to_str().ok())
-            .map(host_without_port)
+            .map(|it| host_without_port(it).into_owned())
             .filter(|it| !it.eq_ignore_ascii_case(&origin.domain_name));
         TlsNames {
             domain_name: origin.domain_name.trim_matches(['[', ']']).to_owned(),
