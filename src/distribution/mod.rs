@@ -14,6 +14,7 @@ mod compression;
 mod cookie_selection;
 mod custom_error_response;
 mod default_root_object;
+mod error_ttl;
 mod fidelity;
 mod forward;
 mod forwarded_values;
@@ -27,6 +28,10 @@ mod origin_request_policy;
 mod path_pattern;
 mod quota;
 mod response_headers_policy;
+mod stale;
+mod stored_headers;
+mod ttl;
+mod ttl_reason;
 mod vary;
 mod viewer_device;
 mod viewer_facts;
@@ -44,7 +49,7 @@ pub use cache_fidelity::{
 };
 pub use cache_key::CacheKey;
 pub use cache_policy::{CachePolicy, NameSelection};
-pub use cache_settings::{CacheSettings, TtlBounds};
+pub use cache_settings::{CacheSettings, Collapsing, InvalidTtlOrder, TtlBounds};
 pub use compression::{
     AcceptRangesOnCompressed, CompressionFacts, CompressionVerdict, NotCompressed,
     VaryOnUncompressed, declared_length, encode_headers, judge as judge_compression,
@@ -54,6 +59,7 @@ pub use custom_error_response::{
     CustomErrorResponse, DEFAULT_ERROR_CACHING_MIN_TTL, ERROR_CODES, ErrorPage, keeps_connection,
 };
 pub use default_root_object::default_root_object;
+pub use error_ttl::error_storing;
 pub use fidelity::{
     DefaultRootObjectPosition, ErrorConnectionRule, Fidelity, GeneratedErrorPages,
     XForwardedForSeparator,
@@ -80,6 +86,13 @@ pub use response_headers_policy::{
     SecurityHeader, SecurityHeadersConfig, ServerTiming, SetBy, StrictTransportSecurity,
     TimedResult, XssProtection, may_be_removed, server_timing,
 };
+pub use stale::{
+    NotStale, OriginTrouble, StaleBecause, StaleVerdict, may_serve_stale,
+    may_serve_while_revalidating,
+};
+pub use stored_headers::leave_out_of_store;
+pub use ttl::{Refetch, Storing, Ttl, storing};
+pub use ttl_reason::{GivenLifetime, LifetimeSource, NotKept, RefusingDirective, TtlReason};
 pub use viewer_facts::{ViewerFacts, is_cloudfront_header};
 pub use viewer_profile::ViewerProfile;
 pub use viewer_protocol_policy::{ProtocolVerdict, ViewerProtocolPolicy};

@@ -18,7 +18,7 @@ use super::cache::{Boarding, CachedObject, Flight, Landing, board, landed};
 use super::obtained::Obtained;
 use super::wanted::{Purpose, Wanted};
 use super::{Caching, Cx, lifecycle};
-use crate::distribution::{CacheBehavior, CacheKey, may_collapse};
+use crate::distribution::{CacheBehavior, CacheKey, Collapsing, may_serve_while_revalidating};
 use crate::trace::{CacheBypass, CacheLookupStep, LookupOutcome, Step};
 
 /// What is known of what is wanted.
@@ -68,7 +68,7 @@ pub(crate) async fn look_up(
     let key = behavior
         .cache
         .cache_key(behavior.compress, &wanted.asked(cx, behavior));
-    let collapses = wanted.method != Method::HEAD && may_collapse(&behavior.cache);
+    let collapses = wanted.method != Method::HEAD && behavior.cache.may_collapse() == Collapsing::On;
     let mut collapsed = false;
     let mut alone = !collapses;
     loop {
@@ -169,8 +169,8 @@ fn fresh_or_stale(cx: &Cx<'_>, object: &CachedObject) -> Option<LookupOutcome> {
             because: "its origin failed a moment ago",
         });
     }
-    let window = object.ttl.stale_while_revalidate?;
-    (object.stale_for(cx.now) < window).then_some(LookupOutcome::StaleServed {
+    let window = may_serve_while_revalidating(&object.ttl, object.since_stored(cx.now));
+    window.then_some(LookupOutcome::StaleServed {
         age,
         because: "`stale-while-revalidate`: it is refreshed behind the viewer's back",
     })

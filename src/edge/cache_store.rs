@@ -17,11 +17,10 @@ use super::origins::{Role, Target};
 use super::wanted::Wanted;
 use super::{Cx, header_order};
 use crate::distribution::{
-    CacheBehavior, DEFAULT_ERROR_CACHING_MIN_TTL, OriginEndpoint, StaleVerdict, Storing, Ttl,
-    error_storing, fields_not_kept, may_serve_stale, storing,
+    CacheBehavior, DEFAULT_ERROR_CACHING_MIN_TTL, OriginEndpoint, OriginTrouble, StaleVerdict,
+    Storing, Ttl, error_storing, leave_out_of_store, may_serve_stale, storing,
 };
 use crate::message::{Body, Response};
-use crate::rfc::ordered_headers;
 use crate::trace::{CacheStoreStep, EdgeResultType, Step, StoreVerdict};
 
 /// Keeps an answer where it may be kept, and returns what the viewer gets.
@@ -71,9 +70,9 @@ pub(crate) async fn store(
         }
     };
     if matches!(fetched.response.body, Body::Flowing(_)) {
-        return keep_when_whole(cx, wanted, slot, ttl, fetched);
+        return keep_when_whole(cx, wanted, behavior, slot, ttl, fetched);
     }
-    let (object, files) = object(cx, wanted, &slot, ttl, fetched);
+    let (object, files) = object(cx, wanted, behavior, &slot, ttl, fetched);
     keep(cx, slot, object, files, EdgeResultType::Miss).await
 }
 
@@ -113,8 +112,8 @@ fn judge(
         false => storing(*status, headers, bounds, cx.now, fidelity),
         true => {
             let min_ttl = error_caching_min_ttl(cx, *status);
-            let s3 = !matches!(target.endpoint, OriginEndpoint::Custom(_));
-            error_storing(*status, headers, bounds, min_ttl, s3, cx.now, fidelity)
+            let kind = target.endpoint.into();
+            error_storing(*status, headers, bounds, min_ttl, kind, cx.now, fidelity)
         }
     }
 }
@@ -129,6 +128,7 @@ fn error_caching_min_ttl(cx: &Cx<'_>, status: StatusCode) -> std::time::Duration
 fn object(
     cx: &Cx<'_>,
     wanted: &Wanted<'_>,
+    behavior: &CacheBehavior,
     slot: &Slot,
     ttl: Ttl,
     fetched: Fetched,
@@ -139,7 +139,7 @@ fn object(
         body,
         ..
     } = fetched.response;
-    drop_fields(&mut headers);
+    leave_out_of_store(&mut headers, behavior.cache.ttl_bounds());
     let body = match body {
         Body::Held(bytes) => bytes,
         Body::Empty | Body::Flowing(_) => Bytes::new(),
@@ -165,14 +165,6 @@ fn object(
 fn slot_path(slot: &Slot) -> &str {
     let whole = slot.key.path_and_query();
     whole.split_once('?').map_or(whole, |(path, _)| path)
-}
-
-/// Leaves out the fields that `no-cache="..."` names.
-fn drop_fields(headers: &mut HeaderMap) {
-    let gone = fields_not_kept(headers);
-    if !gone.is_empty() {
-        ordered_headers::retain(headers, |name| !gone.contains(name));
-    }
 }
 
 /// Puts an object into the cache, unless the files behind it changed while they were read.
@@ -264,7 +256,7 @@ fn renew(
         Storing::Keep(ttl) => ttl,
         Storing::Refuse(_) => Ttl {
             duration: std::time::Duration::ZERO,
-            ..expired.ttl.clone()
+            ..expired.ttl
         },
     };
     CachedObject {
@@ -301,11 +293,15 @@ fn hold(
     fetched: &Fetched,
 ) -> Option<Arc<CachedObject>> {
     let status = fetched.response.status;
+    let trouble = match fetched.failure {
+        Some(_) => OriginTrouble::Unreachable,
+        None => OriginTrouble::Status(status),
+    };
     let verdict = may_serve_stale(
-        expired.ttl.stale_if_error,
-        expired.stale_for(cx.now),
+        &expired.ttl,
         expired.since_stored(cx.now),
         behavior.cache.ttl_bounds(),
+        trouble,
     );
     let because = match verdict {
         StaleVerdict::Serve(because) => because.to_string(),
@@ -322,7 +318,7 @@ fn hold(
         body: expired.body.clone(),
         made_by: expired.made_by,
         stored_at: expired.stored_at,
-        ttl: expired.ttl.clone(),
+        ttl: expired.ttl,
         held_until: Some(cx.now + wait),
         validators: expired.validators.clone(),
         viewer_path: expired.viewer_path.clone(),
@@ -336,6 +332,7 @@ fn hold(
 fn keep_when_whole(
     cx: &mut Cx<'_>,
     wanted: &Wanted<'_>,
+    behavior: &CacheBehavior,
     slot: Slot,
     ttl: Ttl,
     mut fetched: Fetched,
@@ -353,7 +350,7 @@ fn keep_when_whole(
         ..Response::default()
     };
     let (timing, made_by) = (fetched.timing.clone(), fetched.made_by);
-    let (object, _) = object(cx, wanted, &slot, ttl, fetched);
+    let (object, _) = object(cx, wanted, behavior, &slot, ttl, fetched);
     let body = keeping(flowing, Arc::clone(&cx.edge.cache), slot, object);
     Obtained {
         timing: Some(timing),

@@ -23,7 +23,7 @@ use super::wanted::{Purpose, Wanted};
 use super::Cx;
 use super::obtained::Obtained;
 use crate::distribution::{
-    CacheBehavior, Forwarded, ForwardedBecause, GeneratedError, OriginEndpoint, OriginKind,
+    CacheBehavior, Forwarded, ForwardedBecause, GeneratedError, Refetch,
 };
 use crate::functions::EdgeFunction;
 use crate::message::{Body, OriginRequest};
@@ -72,12 +72,8 @@ pub(crate) fn prepare<'a>(
     let uri = function
         .as_ref()
         .map_or(&*wanted.path, |it| it.after.as_str());
-    let kind = match target.endpoint {
-        OriginEndpoint::S3Rest { .. } => OriginKind::S3Rest,
-        OriginEndpoint::S3Website { .. } | OriginEndpoint::Custom(_) => OriginKind::Custom,
-    };
     let asked = wanted.asked(cx, behavior);
-    let mut forwarded = behavior.cache.forward(behavior.compress, &asked, kind);
+    let mut forwarded = behavior.cache.forward(behavior.compress, &asked, target.endpoint.into());
     conditions(&mut forwarded.headers, wanted, target, slot, behavior);
     let reads = wanted.method == Method::GET || wanted.method == Method::HEAD;
     let headers = headers(cx, wanted, target, &forwarded);
@@ -138,7 +134,8 @@ fn conditions(
     }
     // Where cookies are forwarded, each expiry is a full GET.
     if let Some(object) = expired
-        && !behavior.cache.forward_cookies()
+        && behavior.cache.may_revalidate()
+        && object.ttl.refetch == Refetch::Conditional
     {
         let validators = &object.validators;
         if let Some(etag) = &validators.etag {

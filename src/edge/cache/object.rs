@@ -81,11 +81,6 @@ impl CachedObject {
         self.since_stored(now) < self.ttl.duration
     }
 
-    /// How long it has been expired.
-    pub(crate) fn stale_for(&self, now: SystemTime) -> Duration {
-        self.since_stored(now).saturating_sub(self.ttl.duration)
-    }
-
     /// The headers of a form, prepared once for each kind of connection.
     pub(crate) fn prepared(
         &self,
