@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use assert_cmd::Command;
 use md5::{Digest, Md5};
+use mfe_dev::rfc::content_coding::ContentCoding;
 use support::{DevServer, Reply};
 
 /// A site without custom error responses, so that errors are seen as they are.
@@ -696,5 +697,49 @@ fn dev_mode_keeps_productions_header_order() {
     for path in ["/", "/admin/dashboard", "/admin/version.json"] {
         let (strict, dev) = (strict.get(path), dev.get(path));
         assert_eq!(dev.header_names(), strict.header_names(), "{path}");
+    }
+}
+
+/// An uploaded page that is compressed reaches a developer's browser with the script tag in it, and
+/// a strict one as it was uploaded.
+#[test]
+fn a_page_that_was_uploaded_compressed_has_live_reload() {
+    const TOML: &str = "[[app]]\nname = \"zipped\"\ndist = \"dist\"\n\n\
+        [[app.upload]]\ncontent_encoding = \"gzip\"\n";
+    let zipped = ContentCoding::Gzip.encode(b"<head><title>Zipped</title>");
+    for args in [&[][..], &["--strict"]] {
+        let files = [("devserver.toml", TOML), ("dist/other.txt", "")];
+        let server = DevServer::start_with(&files, args);
+        fs::write(server.path("dist/index.html"), &zipped).unwrap();
+        let reply = server.get("/index.html");
+        let etag = reply.header("ETag").unwrap().to_owned();
+        let condition = format!("If-None-Match: {etag}");
+        let again = server.ask("GET", "/index.html", &[&condition]);
+        assert_eq!(again.status(), 304, "{args:?}");
+        assert_eq!(again.header("ETag"), Some(etag.as_str()));
+
+        let head = server.ask("HEAD", "/index.html", &[]);
+        assert_eq!(head.header("ETag"), Some(etag.as_str()));
+        if args.is_empty() {
+            let page = reply.text();
+            assert!(
+                page.starts_with("<head><script src=\"/__mfe_dev/"),
+                "{page}"
+            );
+            assert!(page.ends_with("</script><title>Zipped</title>"), "{page}");
+            assert_eq!(reply.header("Content-Encoding"), None);
+            let length = page.len().to_string();
+            assert_eq!(reply.header("Content-Length"), Some(length.as_str()));
+            assert_eq!(head.header("Content-Length"), None);
+            // The rest stands in production's order.
+            let kept: Vec<_> = OBJECT_HEADERS
+                .into_iter()
+                .filter(|it| *it != "Cache-Control")
+                .collect();
+            assert_eq!(reply.header_names(), kept);
+        } else {
+            assert_eq!(reply.body, zipped);
+            assert_eq!(reply.header("Content-Encoding"), Some("gzip"));
+        }
     }
 }

@@ -259,16 +259,9 @@ pub fn declared_length(headers: &HeaderMap) -> Option<u64> {
 /// headers.insert("content-length", "2000".parse().unwrap());
 /// headers.insert("etag", "\"abc\"".parse().unwrap());
 /// encode_headers(ContentCoding::Gzip, &mut headers, AcceptRangesOnCompressed::Dropped);
-/// let lines: Vec<_> = headers.iter().map(|(name, value)| (name.as_str(), value)).collect();
-/// assert_eq!(
-///     lines,
-///     [
-///         ("transfer-encoding", "chunked"),
-///         ("etag", "W/\"abc\""),
-///         ("content-encoding", "gzip"),
-///         ("vary", "Accept-Encoding"),
-///     ]
-/// );
+/// let names: Vec<_> = headers.keys().map(|it| it.as_str()).collect();
+/// assert_eq!(names, ["transfer-encoding", "etag", "content-encoding", "vary"]);
+/// assert_eq!(headers["etag"], "W/\"abc\"");
 /// ```
 pub fn encode_headers(
     coding: ContentCoding,

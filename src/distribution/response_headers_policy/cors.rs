@@ -156,10 +156,8 @@ impl CorsConfig {
                 applied.set(name, SetBy::Cors);
             }
         }
-        if echoed {
-            if vary_by(headers, "Origin") {
-                applied.set(&VARY, SetBy::Cors);
-            }
+        if echoed && vary_by(headers, "Origin") {
+            applied.set(&VARY, SetBy::Cors);
         }
     }
 
