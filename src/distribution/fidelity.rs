@@ -3,6 +3,10 @@
 //! The rule that needs a switch takes it as an argument. README's fidelity table lists them all.
 
 use super::PathNormalization;
+use super::cache_fidelity::{
+    GoneCaching, HeadMiss, OriginAge, PolicyModeHeaders, QueryWhitelistOrder, RedirectCaching,
+    RefreshHitAge, StaleXCache, ZeroLifetime,
+};
 
 /// The switches under `[fidelity]` that concern CloudFront.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +21,24 @@ pub struct Fidelity {
     pub error_connection_rule: ErrorConnectionRule,
     /// What stands between the addresses in `X-Forwarded-For`: `,` or `, `.
     pub x_forwarded_for_separator: XForwardedForSeparator,
+    /// What `X-Cache` says of an object that is served after its time.
+    pub stale_x_cache: StaleXCache,
+    /// What the origin is asked for when a HEAD finds nothing in the cache.
+    pub head_miss: HeadMiss,
+    /// Which of the viewer's headers go to the origin though no policy names them.
+    pub policy_mode_headers: PolicyModeHeaders,
+    /// Whether a `RefreshHit` carries `Age: 0`.
+    pub refresh_hit_age: RefreshHitAge,
+    /// Whether a 410 is kept like a 404.
+    pub gone_caching: GoneCaching,
+    /// In which order the query strings of a cache policy's allow list stand in the key.
+    pub query_whitelist_order: QueryWhitelistOrder,
+    /// What a 307 or a 308 needs to be kept.
+    pub redirect_caching: RedirectCaching,
+    /// Whether an object with a lifetime of 0 is kept, to be asked for with its `ETag`.
+    pub zero_lifetime: ZeroLifetime,
+    /// Whether the origin's own `Age` shortens the lifetime that it gives.
+    pub origin_age: OriginAge,
 }
 
 /// When `/` becomes the default root object.

@@ -4,27 +4,43 @@
 //! that carries its reason.
 
 mod alias;
+mod asked;
 mod cache_behavior;
+mod cache_fidelity;
+mod cache_key;
 mod cache_policy;
 mod cache_settings;
+mod cookie_selection;
 mod custom_error_response;
 mod default_root_object;
 mod fidelity;
+mod forward;
 mod forwarded_values;
 mod generated_error;
+mod header_order;
+mod invalidation_path;
 mod managed_policies;
+mod normalized_encoding;
 mod origin;
 mod origin_request_policy;
 mod path_pattern;
 mod quota;
 mod response_headers_policy;
+mod viewer_device;
+mod viewer_facts;
 mod viewer_profile;
 mod viewer_protocol_policy;
 
 use http::StatusCode;
 
 pub use alias::{Alias, AliasError, host_without_port};
+pub use asked::{Asked, ErrorPageOf, OriginKind};
 pub use cache_behavior::{AllowedMethods, CacheBehavior, CachedMethods};
+pub use cache_fidelity::{
+    GoneCaching, HeadMiss, OriginAge, PolicyModeHeaders, QueryWhitelistOrder, RedirectCaching,
+    RefreshHitAge, StaleXCache, ZeroLifetime,
+};
+pub use cache_key::CacheKey;
 pub use cache_policy::{CachePolicy, NameSelection};
 pub use cache_settings::{CacheSettings, TtlBounds};
 pub use custom_error_response::{
@@ -35,9 +51,16 @@ pub use fidelity::{
     DefaultRootObjectPosition, ErrorConnectionRule, Fidelity, GeneratedErrorPages,
     XForwardedForSeparator,
 };
+pub use forward::{Forwarded, ForwardedBecause};
 pub use forwarded_values::{ForwardedCookies, ForwardedHeaders, ForwardedValues};
 pub use generated_error::{GeneratedError, https_redirect};
-pub use managed_policies::managed_cache_policy;
+pub use invalidation_path::{InvalidationPath, InvalidationPathError};
+pub use managed_policies::{
+    managed_cache_policy, managed_cache_policy_names, managed_origin_request_policy,
+    managed_origin_request_policy_names, managed_response_headers_policy,
+    managed_response_headers_policy_names,
+};
+pub use normalized_encoding::{EncodingToOrigin, NormalizedEncoding};
 pub use origin::{
     CustomOrigin, Fallback, Origin, OriginEndpoint, OriginGroup, OriginProtocolPolicy,
     may_be_custom_header,
@@ -49,6 +72,7 @@ pub use response_headers_policy::{
     CorsConfig, CustomHeader, ResponseHeadersPolicy, SamplingRate, SecurityHeader,
     SecurityHeadersConfig,
 };
+pub use viewer_facts::{ViewerFacts, is_cloudfront_header};
 pub use viewer_profile::ViewerProfile;
 pub use viewer_protocol_policy::{ProtocolVerdict, ViewerProtocolPolicy};
 
@@ -106,3 +130,6 @@ impl Distribution {
             .find(|it| it.error_code == status)
     }
 }
+
+#[cfg(test)]
+mod test_request;

@@ -196,7 +196,7 @@ impl PathPattern {
 }
 
 /// Compares with `*` and `?`; linear but for the last `*`, to which a mismatch goes back.
-fn matches_glob(glob: &[u8], text: &str) -> bool {
+pub(super) fn matches_glob(glob: &[u8], text: &str) -> bool {
     let bytes = text.as_bytes();
     let (mut g, mut t) = (0, 0);
     let mut star: Option<(usize, usize)> = None;
