@@ -19,7 +19,7 @@ use super::terminal::{RELOAD, Shape, Terminal, WATCHING, install};
 use super::{COULD_NOT_RUN, ConfigSource, signals};
 use crate::assemble::assemble;
 use crate::clock::Clock;
-use crate::config::{Config, LoadOptions, load};
+use crate::config::{CacheMode, Config, LoadOptions, load};
 use crate::devloop::{DevLoop, DevLoopEvent, DevLoopOptions, ReloadHub, live_reload, page_routes};
 use crate::edge::{Edge, RequestIds};
 use crate::server::{self, REQUEST_TARGET, ViewerListener};
@@ -38,6 +38,15 @@ pub(super) struct ServeArgs {
     /// Production to the byte: no live reload
     #[arg(long)]
     strict: bool,
+    /// Whether the edge keeps objects [default: on]
+    #[arg(long, value_name = "on|off", value_parser = cache_mode)]
+    cache: Option<CacheMode>,
+    /// How much the edge keeps, as in `64MB` [default: 64MiB]
+    #[arg(long, value_name = "SIZE")]
+    cache_size: Option<String>,
+    /// How far the clock goes ahead, as in `90s`, `15m`, `1h` or `2d`
+    #[arg(long, value_name = "TIME")]
+    time_offset: Option<String>,
     /// Print the ready signal and every event as JSON, one object a line, on stdout
     #[arg(long)]
     json: bool,
@@ -57,6 +66,14 @@ pub(super) struct ServeArgs {
     source: ConfigSource,
 }
 
+fn cache_mode(word: &str) -> Result<CacheMode, &'static str> {
+    match word {
+        "on" => Ok(CacheMode::On),
+        "off" => Ok(CacheMode::Off),
+        _ => Err("`on` or `off`"),
+    }
+}
+
 impl ServeArgs {
     fn load_options(&self) -> io::Result<LoadOptions> {
         Ok(LoadOptions {
@@ -64,6 +81,9 @@ impl ServeArgs {
             port: self.port,
             control_port: self.control_port,
             strict: self.strict.then_some(true),
+            cache: self.cache,
+            cache_size: self.cache_size.clone(),
+            time_offset: self.time_offset.clone(),
             ..self.source.options()?
         })
     }
