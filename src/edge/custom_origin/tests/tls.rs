@@ -90,6 +90,12 @@ async fn a_self_signed_certificate_is_refused() {
 }
 
 #[tokio::test]
+async fn this_machine_does_not_know_who_made_a_certificate_just_now() {
+    let (port, _) = https_origin("api.localhost").await;
+    refused(get(&https(port)).await, "insecure = true");
+}
+
+#[tokio::test]
 async fn insecure_takes_a_self_signed_certificate() {
     let (port, _) = https_origin("api.localhost").await;
     let insecure = CustomOrigin {
