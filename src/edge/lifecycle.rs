@@ -47,6 +47,9 @@ pub(crate) async fn run(
     let obtained = match error_response::page_for(&mut cx, viewer, &obtained) {
         None => obtained,
         Some(page) => {
+            if obtained.flows() {
+                tokio::spawn(obtained.drain());
+            }
             let found = obtain(&mut cx, &page.wanted, page.behavior).await;
             error_response::substitute(&mut cx, &page, found)
         }
@@ -108,6 +111,6 @@ pub(crate) fn refresh_later(
         let trace = RouteTrace::default();
         let mut cx = Cx::new(&edge, &current, distribution, now, Body::Empty, trace);
         let wanted = Wanted::refresh(&viewer, &path);
-        fetch(&mut cx, &wanted, &behavior, Some(slot)).await;
+        fetch(&mut cx, &wanted, &behavior, Some(slot)).await.drain().await;
     });
 }

@@ -4,13 +4,17 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use http::{HeaderMap, StatusCode};
+use http_body_util::BodyExt;
 
 use super::Cx;
 use super::cache::{CachedObject, Form};
 use super::custom_origin::OriginTiming;
 use crate::distribution::StaleXCache;
-use crate::message::{Body, Response};
+use crate::message::{Body, FlowingBody, Response};
 use crate::trace::EdgeResultType;
+
+/// How much of a body is read that nobody gets; an error's page is small.
+const LONGEST_DRAIN: usize = 16 * 1024 * 1024;
 
 /// An answer on its way to the viewer.
 #[derive(Debug)]
@@ -109,6 +113,24 @@ impl Obtained {
         }
     }
 
+    /// Lets a body that flows go on to its end though nobody gets it, so that it is kept where it
+    /// may be kept.
+    pub(crate) async fn drain(self) {
+        if let Answer::Made(response) = self.answer
+            && let Body::Flowing(flowing) = response.body
+        {
+            drain(flowing).await;
+        }
+    }
+
+    /// Whether the body flows.
+    pub(crate) fn flows(&self) -> bool {
+        match &self.answer {
+            Answer::Made(response) => matches!(response.body, Body::Flowing(_)),
+            Answer::Kept(..) => false,
+        }
+    }
+
     /// The headers as the origin sent them.
     pub(crate) fn headers(&self) -> &HeaderMap {
         match &self.answer {
@@ -125,6 +147,17 @@ impl Obtained {
                 Body::Empty | Body::Flowing(_) => None,
             },
             Answer::Kept(object, _) => Some(&object.body),
+        }
+    }
+}
+
+/// Reads a body to its end for those who keep it.
+pub(crate) async fn drain(mut flowing: FlowingBody) {
+    let mut passed = 0;
+    while let Some(Ok(frame)) = flowing.frame().await {
+        passed += frame.data_ref().map_or(0, bytes::Bytes::len);
+        if passed > LONGEST_DRAIN {
+            return;
         }
     }
 }

@@ -19,7 +19,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
 
 use super::cache::{CachedObject, Form};
 use super::custom_origin::OriginTiming;
-use super::obtained::{Answer, MadeBy, Obtained};
+use super::obtained::{Answer, MadeBy, Obtained, drain};
 use super::{Current, Cx, Edge, header_order};
 use crate::distribution::{
     Applied, CacheBehavior, GeneratedError, PolicyRequest, RefreshHitAge, ServerTiming, SetBy,
@@ -158,7 +158,9 @@ impl Finish<'_> {
         }
         let by_policy = self.apply_policy(result, timing.as_ref(), headers, full);
         if self.viewer.method == Method::HEAD {
-            response.body = Body::Empty;
+            if let Body::Flowing(flowing) = std::mem::take(&mut response.body) {
+                tokio::spawn(drain(flowing));
+            }
         }
         trace.record(|| {
             Step::ViewerResponse(ViewerResponseStep {
