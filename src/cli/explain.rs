@@ -49,7 +49,9 @@ pub(super) fn run(args: &ExplainArgs, out: &mut impl Write) -> io::Result<u8> {
         viewer.target()
     );
     let snapshot = assemble(&loaded, &[]).snapshot;
-    let edge = Edge::new(snapshot, Clock::System, RequestIds::random());
+    let https_port = loaded.server.https.as_ref().map(|it| it.port);
+    let edge = Edge::new(snapshot, Clock::System, RequestIds::random())
+        .with_https_port(https_port.filter(|it| *it != 0));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;

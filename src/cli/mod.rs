@@ -9,6 +9,7 @@ mod completions;
 mod config;
 mod explain;
 mod explain_json;
+mod https;
 mod init;
 mod loading;
 mod ready;
@@ -17,6 +18,7 @@ mod schema;
 mod serve;
 mod signals;
 mod terminal;
+mod trust;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -50,6 +52,8 @@ enum Command {
     /// Show every decision for one request, in order.
     #[command(override_usage = "mfe-dev explain [OPTIONS] [METHOD] <URL>")]
     Explain(explain::ExplainArgs),
+    /// Tell browsers and tools of the local certificate authority.
+    Trust(trust::TrustArgs),
     /// Print the effective configuration, with every [[app]] expanded.
     Config(config::ConfigArgs),
     /// Print the JSON schema of devserver.toml, for editors.
@@ -82,6 +86,7 @@ pub fn main() -> ExitCode {
         Command::Init(args) => init::run(&args, &mut out),
         Command::Check(args) => check::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out),
+        Command::Trust(args) => trust::run(&args, &mut out),
         Command::Config(args) => config::run(&args, &mut out),
         Command::Schema => schema::run(&mut out),
         Command::Completions(args) => completions::run(&args, &mut out),

@@ -12,8 +12,9 @@ use tracing::Level;
 use tracing_subscriber::filter::Targets;
 
 use super::banner::banner;
+use super::https::{HttpsArgs, unreachable_redirects};
 use super::loading::findings;
-use super::ready::{ready, viewer_url, write_file};
+use super::ready::{ready, write_file};
 use super::reloading::Reloading;
 use super::terminal::{RELOAD, Shape, Terminal, WATCHING, install};
 use super::{COULD_NOT_RUN, ConfigSource, signals};
@@ -22,7 +23,7 @@ use crate::clock::Clock;
 use crate::config::{Config, LoadOptions, load};
 use crate::devloop::{DevLoop, DevLoopEvent, DevLoopOptions, ReloadHub, live_reload, page_routes};
 use crate::edge::{Edge, RequestIds};
-use crate::server::{self, REQUEST_TARGET, ViewerListener};
+use crate::server::{self, REQUEST_TARGET, Tls, ViewerListener};
 
 #[derive(Args, Clone, Debug)]
 pub(super) struct ServeArgs {
@@ -32,6 +33,8 @@ pub(super) struct ServeArgs {
     /// The control listener's port; 0 takes a free one [default: 8081]
     #[arg(long)]
     control_port: Option<u16>,
+    #[command(flatten)]
+    https: HttpsArgs,
     /// The address to listen on [default: 127.0.0.1]
     #[arg(long)]
     host: Option<String>,
@@ -112,14 +115,19 @@ pub(super) fn run(args: &ServeArgs) -> io::Result<u8> {
         terminal.say(said);
     }
     let usable = loaded.is_usable();
-    let Some(config) = loaded.config.filter(|_| usable) else {
+    let Some(mut config) = loaded.config.filter(|_| usable) else {
         terminal.flush();
         return Ok(COULD_NOT_RUN);
+    };
+    args.https.apply(&mut config.server);
+    let tls = match &config.server.https {
+        Some(https) => Some(Tls::new(https).map_err(io::Error::other)?),
+        None => None,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    let result = runtime.block_on(serve(args, options, config, &terminal, started));
+    let result = runtime.block_on(serve(args, options, config, tls, &terminal, started));
     // Whatever still reads a file must not hold up the end.
     runtime.shutdown_background();
     terminal.flush();
@@ -130,20 +138,22 @@ async fn serve(
     args: &ServeArgs,
     options: LoadOptions,
     config: Config,
+    tls: Option<Tls>,
     terminal: &Terminal,
     started: Instant,
 ) -> io::Result<u8> {
-    let bound = server::bind(&config.server).map_err(io::Error::other)?;
+    let bound = server::bind(&config.server, tls).map_err(io::Error::other)?;
     let assembled = assemble(&config, &[]);
     let hub = ReloadHub::new(boot_id());
     hub.set_routes(page_routes(&assembled.snapshot));
-    let edge = Arc::new(Edge::new(
-        assembled.snapshot,
-        Clock::System,
-        RequestIds::random(),
-    ));
+    let edge = Edge::new(assembled.snapshot, Clock::System, RequestIds::random())
+        .with_https_port(bound.https.as_ref().map(|it| it.address.port()));
+    let edge = Arc::new(edge);
     let dev_pages = (!config.server.strict).then(|| live_reload::router(Arc::clone(&hub)));
     announce(args, &config, &bound, terminal, started)?;
+    if let Some(warning) = unreachable_redirects(&config) {
+        tracing::warn!("{warning}");
+    }
 
     let (config_changed, config_changes) = mpsc::unbounded_channel();
     let devloop = DevLoop::start(DevLoopOptions {
@@ -153,6 +163,7 @@ async fn serve(
     })?;
     let reloading = Reloading {
         options,
+        https: args.https,
         config,
         folders: assembled.folders,
         edge: Arc::clone(&edge),
@@ -201,7 +212,7 @@ fn announce(
     }
     terminal.say(banner(config, bound, started.elapsed()) + "\n");
     if args.open {
-        let url = viewer_url(bound);
+        let url = bound.viewer_url();
         // A browser may take its time to start.
         std::thread::spawn(move || {
             if let Err(error) = open::that(&url) {

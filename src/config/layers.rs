@@ -13,7 +13,7 @@ use super::nearest::{listed, nearest};
 const PREFIX: &str = "MFE_DEV_";
 
 /// Every variable, with what it stands for.
-pub const VARIABLES: [(&str, &str); 7] = [
+pub const VARIABLES: [(&str, &str); 8] = [
     ("MFE_DEV_CONFIG", "the configuration file, as `--config`"),
     ("MFE_DEV_ENV", "the `[env.NAME]` to use, as `--env`"),
     ("MFE_DEV_HOST", "the address of both listeners, as `--host`"),
@@ -29,6 +29,10 @@ pub const VARIABLES: [(&str, &str); 7] = [
     (
         "MFE_DEV_LOG",
         "what is logged, as `--log`; `serve` reads it",
+    ),
+    (
+        "MFE_DEV_CA_DIR",
+        "the folder of the local certificate authority; `serve` and `trust` read it",
     ),
 ];
 
@@ -68,8 +72,8 @@ pub(super) fn from_variables(variables: &[(String, String)], found: &mut Vec<Dia
             "MFE_DEV_PORT" => server.port = port(name, value, found),
             "MFE_DEV_CONTROL_PORT" => server.control_port = port(name, value, found),
             "MFE_DEV_STRICT" => server.strict = switch(name, value, found),
-            // The command line takes it.
-            "MFE_DEV_LOG" => {}
+            // The commands take them.
+            "MFE_DEV_LOG" | "MFE_DEV_CA_DIR" => {}
             _ => found.push(unknown(name)),
         }
     }

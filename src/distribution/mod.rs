@@ -23,7 +23,7 @@ mod viewer_protocol_policy;
 
 use http::StatusCode;
 
-pub use alias::{Alias, AliasError, host_without_port};
+pub use alias::{Alias, AliasError, host_without_port, with_port};
 pub use cache_behavior::{AllowedMethods, CacheBehavior, CachedMethods};
 pub use cache_policy::{CachePolicy, NameSelection};
 pub use cache_settings::{CacheSettings, TtlBounds};

@@ -89,7 +89,7 @@ fn head_length(viewer: &ViewerRequest) -> usize {
 }
 
 /// The distribution that answers under a lower-case host without port.
-fn by_host<'a>(
+pub(super) fn by_host<'a>(
     distributions: &'a [Distribution],
     host: &str,
 ) -> Option<(HostVerdict, &'a Distribution)> {

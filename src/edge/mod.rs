@@ -41,6 +41,7 @@ pub struct Edge {
     clock: Clock,
     ids: RequestIds,
     via: HeaderValue,
+    https_port: Option<u16>,
 }
 
 impl Edge {
@@ -52,7 +53,14 @@ impl Edge {
             clock,
             via: HeaderValue::try_from(via).unwrap_or(HeaderValue::from_static("1.1 cloudfront")),
             ids,
+            https_port: None,
         }
+    }
+
+    /// The same edge, which sends viewers from HTTP to this port; without one, to the port that
+    /// they came by.
+    pub fn with_https_port(self, https_port: Option<u16>) -> Self {
+        Edge { https_port, ..self }
     }
 
     /// Answers one request, and says how the answer came to be.

@@ -7,7 +7,9 @@
 )]
 
 mod dev_server;
+mod tls;
 mod wire;
 
 pub(crate) use dev_server::{DevServer, edit};
+pub(crate) use tls::{Answer, TlsClient};
 pub(crate) use wire::{Connection, Reply};
