@@ -6,7 +6,7 @@
 
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::command::{Invocation, shell_word};
 use super::environment::Environment;
@@ -62,7 +62,12 @@ pub(super) struct Store {
 #[derive(Debug)]
 enum Kind {
     /// A folder whose files a program takes in.
-    Folder { file: PathBuf, refresh: Invocation },
+    Folder {
+        file: PathBuf,
+        refresh: Invocation,
+        /// Where the program leaves links to the file behind.
+        links: PathBuf,
+    },
     /// A store that only a program changes.
     Program {
         place: String,
@@ -71,10 +76,12 @@ enum Kind {
         prepare: Option<(PathBuf, Invocation)>,
         add: Invocation,
         remove: Invocation,
+        /// Said where the program itself is not there.
+        missing: Option<&'static str>,
     },
-    /// An NSS database, and no program that could change it.
-    NoProgram { folder: PathBuf, name: String },
 }
+
+const NO_CERTUTIL: &str = "needs the `certutil` of NSS: libnss3-tools (Debian, Ubuntu), nss-tools (Fedora), nss (Arch, Homebrew)";
 
 /// The stores of this machine.
 pub(super) fn stores(environment: &Environment, authority: &Authority) -> Vec<Store> {
@@ -105,6 +112,7 @@ fn folders(environment: &Environment, authority: &Authority) -> Vec<Store> {
                 kind: Kind::Folder {
                     file,
                     refresh: Invocation::new(&program, arguments),
+                    links: environment.system("etc/ssl/certs"),
                 },
             })
         })
@@ -124,6 +132,7 @@ fn windows(environment: &Environment, authority: &Authority) -> Option<Store> {
             prepare: None,
             add: invocation(&["-user", "-addstore", "Root", &file]),
             remove: invocation(&["-user", "-delstore", "Root", &name]),
+            missing: None,
         },
     })
 }
@@ -150,6 +159,7 @@ fn macos(environment: &Environment, authority: &Authority) -> Option<Store> {
             ]),
             // `-t` takes the trust away with the certificate.
             remove: invocation(&["delete-certificate", "-c", &name, "-t", &keychain]),
+            missing: None,
             place: keychain,
         },
     })
@@ -169,18 +179,16 @@ fn nss_databases(environment: &Environment, authority: &Authority) -> Vec<Store>
         "Library/Application Support/Firefox/Profiles",
     ] {
         let profiles = environment.folders_in(profiles).into_iter();
-        databases.extend(profiles.filter(has_database).map(|it| ("Firefox", it)));
+        databases.extend(
+            profiles
+                .filter(|it| has_database(it))
+                .map(|it| ("Firefox", it)),
+        );
     }
     let store = |(name, folder): (&'static str, PathBuf)| Store {
         name,
         certificate: authority.certificate_file(),
-        kind: match &certutil {
-            Some(certutil) => nss(certutil, &folder, authority),
-            None => Kind::NoProgram {
-                folder,
-                name: authority.name(),
-            },
-        },
+        kind: nss(certutil.as_deref(), &folder, authority),
     };
     databases.into_iter().map(store).collect()
 }
@@ -208,16 +216,17 @@ fn chromium_databases(environment: &Environment) -> Vec<(&'static str, PathBuf)>
         .collect()
 }
 
-#[expect(clippy::ptr_arg, reason = "it filters an iterator of `PathBuf`")]
-fn has_database(folder: &PathBuf) -> bool {
+fn has_database(folder: &Path) -> bool {
     folder.join("cert9.db").is_file()
 }
 
-fn nss(certutil: &std::path::Path, folder: &std::path::Path, authority: &Authority) -> Kind {
+fn nss(certutil: Option<&Path>, folder: &Path, authority: &Authority) -> Kind {
     let database = format!("sql:{}", folder.display());
     let (name, file) = (authority.name(), text(authority.certificate_file()));
-    let invocation = |arguments: &[&str]| Invocation::new(certutil, arguments);
+    let program = certutil.unwrap_or(Path::new("certutil"));
+    let invocation = |arguments: &[&str]| Invocation::new(program, arguments);
     Kind::Program {
+        missing: certutil.is_none().then_some(NO_CERTUTIL),
         place: folder.display().to_string(),
         look: invocation(&["-d", &database, "-L", "-n", &name]),
         prepare: Some((
@@ -235,7 +244,6 @@ impl Store {
         match &self.kind {
             Kind::Folder { file, .. } => file.display().to_string(),
             Kind::Program { place, .. } => place.clone(),
-            Kind::NoProgram { folder, .. } => folder.display().to_string(),
         }
     }
 
@@ -250,14 +258,18 @@ impl Store {
                 let own = fs::read(&self.certificate).map_err(|it| it.to_string())?;
                 Ok(fs::read(file).is_ok_and(|it| it == own))
             }
-            Kind::Program { look, prepare, .. } => {
-                let there = prepare.as_ref().is_none_or(|(folder, _)| has_database(folder));
-                Ok(there && look.run().is_ok())
+            Kind::Program {
+                look,
+                prepare,
+                missing,
+                ..
+            } => {
+                let there = (prepare.as_ref()).is_none_or(|(folder, _)| has_database(folder));
+                match missing {
+                    Some(missing) if there => Err((*missing).to_owned()),
+                    Some(_) | None => Ok(there && look.run().is_ok()),
+                }
             }
-            Kind::NoProgram { .. } => Err(
-                "needs the `certutil` of NSS: libnss3-tools (Debian, Ubuntu), nss-tools (Fedora), nss (Arch, Homebrew)"
-                    .to_owned(),
-            ),
         }
     }
 
@@ -268,11 +280,15 @@ impl Store {
     /// Why it did not work, in words.
     pub(super) fn install(&self) -> Result<(), String> {
         match &self.kind {
-            Kind::Folder { file, refresh } => {
+            Kind::Folder { file, refresh, .. } => {
                 let pem = fs::read(&self.certificate).map_err(|it| it.to_string())?;
                 fs::write(file, pem).map_err(|error| refused(&error))?;
                 refresh.run()
             }
+            Kind::Program {
+                missing: Some(missing),
+                ..
+            } => Err((*missing).to_owned()),
             Kind::Program { prepare, add, .. } => {
                 if let Some((folder, prepare)) = prepare
                     && !has_database(folder)
@@ -282,7 +298,6 @@ impl Store {
                 }
                 add.run()
             }
-            Kind::NoProgram { .. } => Err("needs the `certutil` of NSS".to_owned()),
         }
     }
 
@@ -293,12 +308,16 @@ impl Store {
     /// Why it did not work, in words.
     pub(super) fn uninstall(&self) -> Result<(), String> {
         match &self.kind {
-            Kind::Folder { file, refresh } => {
+            Kind::Folder {
+                file,
+                refresh,
+                links,
+            } => {
                 fs::remove_file(file).map_err(|error| refused(&error))?;
+                remove_links(links, file);
                 refresh.run()
             }
             Kind::Program { remove, .. } => remove.run(),
-            Kind::NoProgram { .. } => Err("needs the `certutil` of NSS".to_owned()),
         }
     }
 
@@ -306,16 +325,21 @@ impl Store {
     pub(super) fn by_hand(&self, install: bool) -> String {
         let certificate = text(self.certificate.clone());
         match (&self.kind, install) {
-            (Kind::Folder { file, refresh }, true) => format!(
+            (Kind::Folder { file, refresh, .. }, true) => format!(
                 "sudo cp {} {} && sudo {}",
                 shell_word(&certificate),
                 shell_word(&text(file.clone())),
                 refresh.shown()
             ),
-            (Kind::Folder { file, refresh }, false) => format!(
-                "sudo rm {} && sudo {}",
+            (Kind::Folder { file, refresh, .. }, false) => format!(
+                "sudo rm {} && sudo {}{}",
                 shell_word(&text(file.clone())),
-                refresh.shown()
+                refresh.shown(),
+                // Without this Debian's program leaves links to the file.
+                match refresh.shown().as_str() {
+                    "update-ca-certificates" => " --fresh",
+                    _ => "",
+                }
             ),
             (Kind::Program { add, prepare, .. }, true) => match prepare {
                 Some((folder, prepare)) if !has_database(folder) => format!(
@@ -327,18 +351,26 @@ impl Store {
                 Some(_) | None => add.shown(),
             },
             (Kind::Program { remove, .. }, false) => remove.shown(),
-            (Kind::NoProgram { folder, name }, install) => {
-                let database = shell_word(&format!("sql:{}", folder.display()));
-                let name = shell_word(name);
-                match install {
-                    true => format!(
-                        "certutil -d {database} -A -t C,, -n {name} -i {}",
-                        shell_word(&certificate)
-                    ),
-                    false => format!("certutil -d {database} -D -n {name}"),
-                }
-            }
         }
+    }
+}
+
+/// Removes the links to a file that is gone, and those to such a link: Debian has one by the name
+/// and one by the hash.
+fn remove_links(folder: &Path, file: &Path) {
+    let links = |target: &Path| -> Vec<PathBuf> {
+        let entries = fs::read_dir(folder).into_iter().flatten();
+        entries
+            .filter_map(|it| Some(it.ok()?.path()))
+            .filter(|it| fs::read_link(it).is_ok_and(|to| to == target))
+            .collect()
+    };
+    for link in links(file) {
+        for hash in links(Path::new(link.file_name().unwrap_or_default())) {
+            // What stays leads nowhere and is swept up the next time.
+            let _ = fs::remove_file(hash);
+        }
+        let _ = fs::remove_file(link);
     }
 }
 

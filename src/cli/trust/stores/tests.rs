@@ -96,12 +96,25 @@ fn a_systems_folder_takes_the_certificate_and_gives_it_back() {
         assert_eq!(store.install(), Ok(()));
         assert_eq!(store.is_trusted(), Ok(true));
         let file = PathBuf::from(store.place());
+        // As Debian does it.
+        let links = machine.folder("root/etc/ssl/certs");
+        let link = |to: &Path, name: &str| {
+            std::os::unix::fs::symlink(to, links.join(name)).unwrap();
+        };
+        link(&file, "mfe-dev.pem");
+        link(Path::new("mfe-dev.pem"), "f3160c1c.0");
+        link(Path::new("other.pem"), "00000000.0");
         let own = fs::read(machine.authority.certificate_file()).unwrap();
         assert_eq!(fs::read(&file).unwrap(), own);
 
         assert_eq!(store.uninstall(), Ok(()));
         assert_eq!(store.is_trusted(), Ok(false));
         assert_eq!(fs::read_dir(folder).unwrap().count(), 0);
+        let left: Vec<_> = fs::read_dir(links)
+            .unwrap()
+            .map(|it| it.unwrap().file_name())
+            .collect();
+        assert_eq!(left, ["00000000.0"]);
         let called = format!("{} {}\n", refresh[0], refresh[1..].join(" "));
         assert_eq!(machine.calls(), called.repeat(2));
     }
@@ -159,8 +172,11 @@ fn a_database_of_a_browser_takes_the_certificate_and_gives_it_back() {
 #[test]
 fn a_browser_that_never_ran_gets_its_database() {
     let machine = Machine::new();
-    machine.program("certutil", CERTUTIL);
     machine.program("chromium", "");
+    // Nothing to undo, and no way to do it.
+    assert_eq!(machine.store().is_trusted(), Ok(false));
+    assert!(machine.store().install().is_err());
+    machine.program("certutil", CERTUTIL);
     let store = machine.store();
     assert_eq!(store.is_trusted(), Ok(false));
     assert!(store.by_hand(true).starts_with("mkdir -p "));
