@@ -84,8 +84,16 @@ fn table(res: &mut String, apps: &[&AppSummary]) {
                 true => "-".to_owned(),
                 false => it.path_patterns.join(", "),
             };
-            let bucket = format!("{}/{}", it.bucket, it.key_prefix);
-            [it.name.clone(), patterns, bucket, it.dist.clone()]
+            let bucket = match it.bucket.is_empty() {
+                true => "-".to_owned(),
+                false => format!("{}/{}", it.bucket, it.key_prefix),
+            };
+            let from = match (&it.url, it.dist.is_empty()) {
+                (None, _) => it.dist.clone(),
+                (Some(url), true) => url.clone(),
+                (Some(url), false) => format!("{url}, else {}", it.dist),
+            };
+            [it.name.clone(), patterns, bucket, from]
         })
         .collect();
     let width = |column: usize, title: &str| {
@@ -106,7 +114,7 @@ fn table(res: &mut String, apps: &[&AppSummary]) {
             res,
             "  {app:<name$}  {patterns:<path$}  {key:<bucket$}  {dist}"
         );
-        if !it.path.is_dir() {
+        if !it.dist.is_empty() && !it.path.is_dir() {
             let _ = write!(res, "  {YELLOW}not there yet{YELLOW:#}");
         }
         let _ = writeln!(res);

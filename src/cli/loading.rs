@@ -30,10 +30,7 @@ impl ConfigSource {
             env: self.env.clone(),
             root: self.root.clone(),
             variables: variables_of_process(),
-            host: None,
-            port: None,
-            control_port: None,
-            strict: None,
+            ..LoadOptions::default()
         })
     }
 }

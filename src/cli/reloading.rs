@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use super::https::HttpsArgs;
 use super::loading::findings;
 use crate::assemble::assemble;
 use crate::config::{Config, LoadOptions, Loaded, load, render, tally};
@@ -15,7 +14,6 @@ use crate::s3::Folder;
 /// What a new configuration is put into.
 pub(super) struct Reloading {
     pub(super) options: LoadOptions,
-    pub(super) https: HttpsArgs,
     pub(super) config: Config,
     pub(super) folders: Vec<(String, Arc<Folder>)>,
     pub(super) edge: Arc<Edge>,
@@ -51,10 +49,9 @@ impl Reloading {
         if !loaded.diagnostics.is_empty() {
             tracing::warn!("{}", findings(&loaded).trim_end());
         }
-        let Some(mut config) = loaded.config else {
+        let Some(config) = loaded.config else {
             return;
         };
-        self.https.apply(&mut config.server);
         if config.server != self.config.server {
             tracing::warn!(
                 "`[server]` has changed; that takes effect when mfe-dev is started again"

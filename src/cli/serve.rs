@@ -12,7 +12,7 @@ use tracing::Level;
 use tracing_subscriber::filter::Targets;
 
 use super::banner::banner;
-use super::https::{HttpsArgs, unreachable_redirects};
+use super::https::unreachable_redirects;
 use super::loading::findings;
 use super::ready::{ready, write_file};
 use super::reloading::Reloading;
@@ -20,7 +20,7 @@ use super::terminal::{RELOAD, Shape, Terminal, WATCHING, install};
 use super::{COULD_NOT_RUN, ConfigSource, signals};
 use crate::assemble::assemble;
 use crate::clock::Clock;
-use crate::config::{Config, LoadOptions, load};
+use crate::config::{CacheMode, Config, LoadOptions, load};
 use crate::devloop::{DevLoop, DevLoopEvent, DevLoopOptions, ReloadHub, live_reload, page_routes};
 use crate::edge::{Edge, RequestIds};
 use crate::server::{self, REQUEST_TARGET, Tls, ViewerListener};
@@ -33,14 +33,27 @@ pub(super) struct ServeArgs {
     /// The control listener's port; 0 takes a free one [default: 8081]
     #[arg(long)]
     control_port: Option<u16>,
-    #[command(flatten)]
-    https: HttpsArgs,
+    /// Listen for HTTPS too, with certificates of the local authority; see `mfe-dev trust`
+    #[arg(long)]
+    https: bool,
+    /// The HTTPS port; 0 takes a free one, and a port alone switches HTTPS on [default: 8443]
+    #[arg(long, value_name = "PORT")]
+    https_port: Option<u16>,
     /// The address to listen on [default: 127.0.0.1]
     #[arg(long)]
     host: Option<String>,
     /// Production to the byte: no live reload
     #[arg(long)]
     strict: bool,
+    /// Whether the edge keeps objects [default: on]
+    #[arg(long, value_name = "on|off", value_parser = cache_mode)]
+    cache: Option<CacheMode>,
+    /// How much the edge keeps, as in `64MB` [default: 64MiB]
+    #[arg(long, value_name = "SIZE")]
+    cache_size: Option<String>,
+    /// How far the clock goes ahead, as in `90s`, `15m`, `1h` or `2d`
+    #[arg(long, value_name = "TIME")]
+    time_offset: Option<String>,
     /// Print the ready signal and every event as JSON, one object a line, on stdout
     #[arg(long)]
     json: bool,
@@ -60,6 +73,14 @@ pub(super) struct ServeArgs {
     source: ConfigSource,
 }
 
+fn cache_mode(word: &str) -> Result<CacheMode, &'static str> {
+    match word {
+        "on" => Ok(CacheMode::On),
+        "off" => Ok(CacheMode::Off),
+        _ => Err("`on` or `off`"),
+    }
+}
+
 impl ServeArgs {
     fn load_options(&self) -> io::Result<LoadOptions> {
         Ok(LoadOptions {
@@ -67,6 +88,11 @@ impl ServeArgs {
             port: self.port,
             control_port: self.control_port,
             strict: self.strict.then_some(true),
+            https: self.https.then_some(true),
+            https_port: self.https_port,
+            cache: self.cache,
+            cache_size: self.cache_size.clone(),
+            time_offset: self.time_offset.clone(),
             ..self.source.options()?
         })
     }
@@ -115,11 +141,10 @@ pub(super) fn run(args: &ServeArgs) -> io::Result<u8> {
         terminal.say(said);
     }
     let usable = loaded.is_usable();
-    let Some(mut config) = loaded.config.filter(|_| usable) else {
+    let Some(config) = loaded.config.filter(|_| usable) else {
         terminal.flush();
         return Ok(COULD_NOT_RUN);
     };
-    args.https.apply(&mut config.server);
     let tls = match &config.server.https {
         Some(https) => Some(Tls::new(https).map_err(io::Error::other)?),
         None => None,
@@ -163,7 +188,6 @@ async fn serve(
     })?;
     let reloading = Reloading {
         options,
-        https: args.https,
         config,
         folders: assembled.folders,
         edge: Arc::clone(&edge),

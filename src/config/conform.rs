@@ -32,9 +32,16 @@ impl<'a> Conform<'a> {
     fn value(&mut self, node: &Node, part: &'a Json, at: &At, key: Option<&Entry>) -> Option<Node> {
         let shape = self.schema.shape(part);
         match (shape, &node.value) {
-            (Shape::Text, Value::String(_)) | (Shape::Boolean, Value::Boolean(_)) => {
-                Some(node.clone())
-            }
+            (Shape::Text, Value::String(_))
+            | (Shape::Boolean, Value::Boolean(_))
+            | (Shape::Number, Value::Integer(_) | Value::Float(_)) => Some(node.clone()),
+            (Shape::Either(choices), _) => match choices.iter().find(|it| self.fits(node, it)) {
+                Some(choice) => self.value(node, choice, at, key),
+                None => {
+                    self.wrong_type(node, part, key);
+                    None
+                }
+            },
             (Shape::Words(words), Value::String(written)) => {
                 if names(words).any(|it| it == written) {
                     return Some(node.clone());
@@ -92,14 +99,16 @@ impl<'a> Conform<'a> {
         }
     }
 
-    /// Whether a single value is of the kind that a list may hold.
+    /// Whether a value is of the kind that a schema takes; what is in it may still be wrong.
     fn fits(&self, node: &Node, one: &'a Json) -> bool {
         match self.schema.shape(one) {
             Shape::Text | Shape::Words(_) => matches!(node.value, Value::String(_)),
             Shape::Table(_) | Shape::Map(_) => matches!(node.value, Value::Table(_)),
             Shape::Integer { .. } => matches!(node.value, Value::Integer(_)),
+            Shape::Number => matches!(node.value, Value::Integer(_) | Value::Float(_)),
             Shape::Boolean => matches!(node.value, Value::Boolean(_)),
-            Shape::Array(_) | Shape::OneOrMany(_) => false,
+            Shape::Array(_) => matches!(node.value, Value::Array(_)),
+            Shape::OneOrMany(_) | Shape::Either(_) => false,
         }
     }
 
@@ -222,6 +231,11 @@ impl<'a> Conform<'a> {
             (Shape::Boolean, Value::String(text)) => {
                 text.trim().parse::<bool>().ok().map(|it| it.to_string())
             }
+            (Shape::Words(words), Value::Boolean(on)) => {
+                let word = if *on { "on" } else { "off" };
+                let known = names(words).any(|it| it == word);
+                known.then(|| format!("\"{word}\""))
+            }
             (Shape::Text, Value::Integer(number)) => Some(format!("\"{number}\"")),
             (Shape::Array(items), Value::String(text)) => match self.schema.shape(items) {
                 Shape::Text | Shape::Words(_) => {
@@ -251,6 +265,21 @@ fn complete_value(
     schema: Schema<'_>,
     found: &mut Vec<Diagnostic>,
 ) {
+    let part = match (schema.shape(part), &node.value) {
+        // Only a table has keys that can be missing, and a list may have tables in it.
+        (Shape::Either(choices), value) => {
+            let fitting = choices.iter().find(|it| match schema.shape(it) {
+                Shape::Table(_) => matches!(value, Value::Table(_)),
+                Shape::Array(_) => matches!(value, Value::Array(_)),
+                _ => false,
+            });
+            match fitting {
+                Some(part) => part,
+                None => return,
+            }
+        }
+        _ => part,
+    };
     match (schema.shape(part), &mut node.value) {
         (Shape::Array(items) | Shape::OneOrMany(items), Value::Array(nodes)) => {
             for (i, it) in nodes.iter_mut().enumerate() {
@@ -299,7 +328,12 @@ fn hole(part: &Json, schema: Schema<'_>, span: std::ops::Range<usize>) -> Node {
         Shape::Text => Value::String(String::new()),
         Shape::Words(words) => Value::String(names(words).next().unwrap_or_default().to_owned()),
         Shape::Integer { minimum, .. } => Value::Integer(minimum),
+        Shape::Number => Value::Integer(0),
         Shape::Boolean => Value::Boolean(false),
+        Shape::Either(choices) => match choices.first() {
+            Some(first) => return hole(first, schema, span),
+            None => Value::Boolean(false),
+        },
         Shape::Array(_) | Shape::OneOrMany(_) => Value::Array(Vec::new()),
         Shape::Table(_) | Shape::Map(_) => Value::Table(Vec::new()),
     };

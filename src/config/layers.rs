@@ -6,14 +6,14 @@
 use std::path::PathBuf;
 
 use super::Diagnostic;
-use super::devserver_toml::ServerToml;
+use super::devserver_toml::{AmountToml, CacheWord, HttpsToml, ServerToml};
 use super::nearest::{listed, nearest};
 
 /// What stands in front of every variable's name.
 const PREFIX: &str = "MFE_DEV_";
 
 /// Every variable, with what it stands for.
-pub const VARIABLES: [(&str, &str); 8] = [
+pub const VARIABLES: [(&str, &str); 13] = [
     ("MFE_DEV_CONFIG", "the configuration file, as `--config`"),
     ("MFE_DEV_ENV", "the `[env.NAME]` to use, as `--env`"),
     ("MFE_DEV_HOST", "the address of both listeners, as `--host`"),
@@ -25,6 +25,23 @@ pub const VARIABLES: [(&str, &str); 8] = [
     (
         "MFE_DEV_STRICT",
         "`true` or `false`: production to the byte, as `--strict`",
+    ),
+    ("MFE_DEV_CACHE", "`on` or `off`, as `--cache`"),
+    (
+        "MFE_DEV_CACHE_SIZE",
+        "how much the edge keeps, as `--cache-size`",
+    ),
+    (
+        "MFE_DEV_HTTPS",
+        "`true` or `false`: viewers are served with TLS too, as `--https`",
+    ),
+    (
+        "MFE_DEV_HTTPS_PORT",
+        "the port for viewers with TLS, as `--https-port`",
+    ),
+    (
+        "MFE_DEV_TIME_OFFSET",
+        "how far the clock goes ahead, as `--time-offset`",
     ),
     (
         "MFE_DEV_LOG",
@@ -60,6 +77,7 @@ pub(super) struct Layer {
 /// An empty value counts as not set, as with most programs.
 pub(super) fn from_variables(variables: &[(String, String)], found: &mut Vec<Diagnostic>) -> Layer {
     let mut res = Layer::default();
+    let (mut https, mut https_port) = (None, None);
     for (name, value) in variables {
         if !name.starts_with(PREFIX) || value.is_empty() {
             continue;
@@ -72,12 +90,28 @@ pub(super) fn from_variables(variables: &[(String, String)], found: &mut Vec<Dia
             "MFE_DEV_PORT" => server.port = port(name, value, found),
             "MFE_DEV_CONTROL_PORT" => server.control_port = port(name, value, found),
             "MFE_DEV_STRICT" => server.strict = switch(name, value, found),
+            "MFE_DEV_CACHE" => server.cache = cache(name, value, found),
+            "MFE_DEV_CACHE_SIZE" => server.cache_size = Some(AmountToml::read(value)),
+            "MFE_DEV_HTTPS" => https = switch(name, value, found),
+            "MFE_DEV_HTTPS_PORT" => https_port = port(name, value, found),
+            "MFE_DEV_TIME_OFFSET" => server.time_offset = Some(AmountToml::read(value)),
             // The commands take them.
             "MFE_DEV_LOG" | "MFE_DEV_CA_DIR" => {}
             _ => found.push(unknown(name)),
         }
     }
+    res.server.https = one_https(https, https_port);
     res
+}
+
+/// A switch and a port of one layer; a port alone switches on.
+pub(super) fn one_https(on: Option<bool>, port: Option<u16>) -> Option<HttpsToml> {
+    match (on, port) {
+        (Some(false), _) => Some(HttpsToml::On(false)),
+        (_, Some(port)) => Some(HttpsToml::Port(port)),
+        (Some(true), None) => Some(HttpsToml::On(true)),
+        (None, None) => None,
+    }
 }
 
 /// A server's settings with a layer above them.
@@ -88,7 +122,22 @@ pub(super) fn over(above: &ServerToml, below: &ServerToml) -> ServerToml {
         control_port: above.control_port.or(below.control_port),
         strict: above.strict.or(below.strict),
         pop: above.pop.clone().or_else(|| below.pop.clone()),
+        cache: above.cache.or(below.cache),
+        cache_size: above
+            .cache_size
+            .clone()
+            .or_else(|| below.cache_size.clone()),
+        time_offset: (above.time_offset.clone()).or_else(|| below.time_offset.clone()),
+        https: match (&above.https, &below.https) {
+            (Some(above), Some(below)) => Some(below.clone().below(above.clone())),
+            (above, below) => above.clone().or_else(|| below.clone()),
+        },
     }
+}
+
+fn cache(name: &str, value: &str, found: &mut Vec<Diagnostic>) -> Option<CacheWord> {
+    let word = |on: bool| if on { CacheWord::On } else { CacheWord::Off };
+    switch(name, value, found).map(word)
 }
 
 fn port(name: &str, value: &str, found: &mut Vec<Diagnostic>) -> Option<u16> {
@@ -110,7 +159,8 @@ fn switch(name: &str, value: &str, found: &mut Vec<Diagnostic>) -> Option<bool> 
         _ => {
             let title = format!("`{name}` is neither true nor false: `{value}`");
             found.push(
-                Diagnostic::error("bad-variable", title).help("give `true`, `false`, `1` or `0`"),
+                Diagnostic::error("bad-variable", title)
+                    .help("give `true`, `false`, `on`, `off`, `1` or `0`"),
             );
             None
         }
@@ -132,6 +182,7 @@ fn unknown(name: &str) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
+    use super::super::devserver_toml::HttpsListenerToml;
     use super::*;
 
     fn read(variables: &[(&str, &str)]) -> (Layer, Vec<Diagnostic>) {
@@ -152,6 +203,10 @@ mod tests {
             ("MFE_DEV_PORT", "0"),
             ("MFE_DEV_CONTROL_PORT", "9000"),
             ("MFE_DEV_STRICT", "1"),
+            ("MFE_DEV_CACHE", "off"),
+            ("MFE_DEV_CACHE_SIZE", "1GB"),
+            ("MFE_DEV_HTTPS_PORT", "9443"),
+            ("MFE_DEV_TIME_OFFSET", "90"),
             ("OTHER", "x"),
         ]);
         assert_eq!(found, []);
@@ -161,6 +216,47 @@ mod tests {
         assert_eq!(layer.server.port, Some(0));
         assert_eq!(layer.server.control_port, Some(9000));
         assert_eq!(layer.server.strict, Some(true));
+        assert_eq!(layer.server.cache, Some(CacheWord::Off));
+        let size = AmountToml::Text("1GB".to_owned());
+        assert_eq!(layer.server.cache_size, Some(size));
+        assert_eq!(layer.server.https, Some(HttpsToml::Port(9443)));
+        assert_eq!(layer.server.time_offset, Some(AmountToml::Number(90)));
+    }
+
+    #[test]
+    fn https_is_switched_by_a_word_or_a_port() {
+        assert_eq!(one_https(None, None), None);
+        assert_eq!(one_https(Some(true), None), Some(HttpsToml::On(true)));
+        assert_eq!(one_https(None, Some(1)), Some(HttpsToml::Port(1)));
+        assert_eq!(one_https(Some(true), Some(1)), Some(HttpsToml::Port(1)));
+        assert_eq!(one_https(Some(false), Some(1)), Some(HttpsToml::On(false)));
+    }
+
+    #[test]
+    fn a_port_above_keeps_the_certificate_below() {
+        let files = HttpsListenerToml {
+            port: Some(1),
+            certificate: Some("c.pem".to_owned()),
+            key: Some("k.pem".to_owned()),
+        };
+        let layer = |https: HttpsToml| ServerToml {
+            https: Some(https),
+            ..ServerToml::default()
+        };
+        let merged = |above: HttpsToml| {
+            over(&layer(above), &layer(HttpsToml::Listener(files.clone()))).https
+        };
+        let moved = HttpsListenerToml {
+            port: Some(2),
+            ..files.clone()
+        };
+        assert_eq!(merged(HttpsToml::Port(2)), Some(HttpsToml::Listener(moved)));
+        let same = HttpsToml::Listener(files.clone());
+        assert_eq!(merged(HttpsToml::On(true)), Some(same));
+        assert_eq!(merged(HttpsToml::On(false)), Some(HttpsToml::On(false)));
+        let off = layer(HttpsToml::On(false));
+        let on = over(&layer(HttpsToml::On(true)), &off).https;
+        assert_eq!(on.and_then(|it| it.port()), Some(8443));
     }
 
     #[test]

@@ -3,16 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use super::devserver_toml::{
-    AppToml, CustomErrorResponseToml, DevserverToml, DistributionToml, ServerToml,
+    AmountToml, AppToml, CacheWord, CustomErrorResponseToml, DevserverToml, DistributionToml,
+    HttpsToml, ServerToml,
 };
 use super::diagnostic::settle;
 use super::expand::expand;
 use super::find::{FILE_NAME, absolute, find, shown};
-use super::layers::{from_variables, over};
+use super::layers::{from_variables, one_https, over};
 use super::lower::lower;
 use super::read::Reading;
 use super::tree::{Node, Value};
-use super::{Config, Diagnostic, Severity, check, print};
+use super::{CacheMode, Config, Diagnostic, Severity, check, print};
 
 /// Where to look and what stands above the file.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +36,16 @@ pub struct LoadOptions {
     pub control_port: Option<u16>,
     /// `--strict`.
     pub strict: Option<bool>,
+    /// `--cache`.
+    pub cache: Option<CacheMode>,
+    /// `--cache-size`: a number of bytes, or a text such as `64MB`.
+    pub cache_size: Option<String>,
+    /// `--time-offset`: a number of seconds, or a text such as `1h`.
+    pub time_offset: Option<String>,
+    /// `--https`.
+    pub https: Option<bool>,
+    /// `--https-port`; a port alone switches HTTPS on.
+    pub https_port: Option<u16>,
 }
 
 /// What could be made, and everything that was found.
@@ -117,9 +128,15 @@ impl Above {
             control_port: options.control_port,
             strict: options.strict,
             pop: None,
+            cache: options.cache.map(CacheWord::from),
+            cache_size: options.cache_size.as_deref().map(AmountToml::read),
+            time_offset: options.time_offset.as_deref().map(AmountToml::read),
+            https: one_https(options.https, options.https_port),
         };
         let server = over(&flags, &variables.server);
         found.extend(server.host.as_deref().and_then(check::bad_host));
+        found.extend(server.cache_size.as_ref().and_then(check::bad_cache_size));
+        found.extend(server.time_offset.as_ref().and_then(check::bad_time_offset));
         Above {
             server,
             env: options.env.clone().or(variables.env),
@@ -152,19 +169,38 @@ fn of_text(source: String, file: &Path, options: &LoadOptions, above: Above) -> 
 /// The full form with flags and variables above it.
 fn with_layer(full: DevserverToml, above: &ServerToml) -> DevserverToml {
     let server = full.server.as_ref().map(|it| over(above, it));
+    let server = server.map(|it| ServerToml {
+        https: it.https.map(HttpsToml::in_full),
+        ..it
+    });
     DevserverToml { server, ..full }
 }
 
-/// The two listeners on one port, where the file alone did not show it.
+/// Two listeners on one port, where the file alone did not show it.
 fn same_port(full: &DevserverToml, found: &[Diagnostic]) -> Option<Diagnostic> {
     let server = full.server.as_ref()?;
-    let (port, control_port) = (server.port?, server.control_port?);
-    if port == 0 || port != control_port || found.iter().any(|it| it.code == "same-port") {
+    let https = server.https.as_ref().and_then(HttpsToml::port);
+    let ports = [
+        ("control_port", "--control-port", server.control_port),
+        ("https", "--https-port", https),
+    ];
+    let taken = |i: usize, port: u16| {
+        let before = ports[..i].iter().map(|(_, _, it)| *it);
+        before.chain([server.port]).any(|it| it == Some(port))
+    };
+    let (key, flag, port) = ports
+        .iter()
+        .enumerate()
+        .find_map(|(i, (key, flag, port))| {
+            let port = (*port)?;
+            (port != 0 && taken(i, port)).then_some((key, flag, port))
+        })?;
+    if found.iter().any(|it| it.code == "same-port") {
         return None;
     }
-    let title = format!("both listeners would take port {port}");
+    let title = format!("two listeners would take port {port}");
     let it = Diagnostic::error("same-port", title)
-        .help("give the control listener another one with `control_port` or `--control-port`");
+        .help(format!("give one of them another with `{key}` or `{flag}`"));
     Some(it)
 }
 

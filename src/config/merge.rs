@@ -11,7 +11,8 @@ use super::tree::{Entry, Node, Value};
 fn identity(array: &str) -> &'static [&'static str] {
     match array {
         "app" | "bucket" => &["name"],
-        "origin" | "distribution" => &["id"],
+        "cache_policy" | "origin_request_policy" | "response_headers_policy" => &["name"],
+        "origin" | "origin_group" | "distribution" => &["id"],
         "behavior" => &["path_pattern", "distribution"],
         "custom_error_response" => &["error_code"],
         "custom_headers" => &["header_name"],

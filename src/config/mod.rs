@@ -31,6 +31,8 @@ mod shape;
 // What AWS would refuse.
 mod check;
 mod domain_name;
+mod managed;
+mod origin_url;
 
 // Into the full form, and from there into the model.
 mod expand;

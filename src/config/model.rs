@@ -118,11 +118,13 @@ pub struct AppSummary {
     pub distribution: String,
     /// The path patterns of its own behaviors; none where it only lies in a shared bucket.
     pub path_patterns: Vec<String>,
-    /// The bucket.
+    /// The dev server that answers for it, as written in the file.
+    pub url: Option<String>,
+    /// The bucket; empty where a dev server is all there is.
     pub bucket: String,
-    /// The folder as written in the file.
+    /// The folder as written in the file; empty where a dev server is all there is.
     pub dist: String,
-    /// The folder, absolute.
+    /// The folder, absolute; empty where a dev server is all there is.
     pub path: PathBuf,
     /// Its key prefix in the bucket; may be empty.
     pub key_prefix: String,

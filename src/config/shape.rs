@@ -16,12 +16,16 @@ pub(super) enum Shape<'a> {
         /// The greatest.
         maximum: i64,
     },
+    /// A number, whole or not.
+    Number,
     /// `true` or `false`.
     Boolean,
     /// A list of these.
     Array(&'a Json),
     /// One of these, or a list of them.
     OneOrMany(&'a Json),
+    /// One of these, told apart by the kind of the value.
+    Either(&'a [Json]),
     /// A table with these keys.
     Table(&'a Json),
     /// A table with keys of one's own and these values.
@@ -49,7 +53,11 @@ impl<'a> Schema<'a> {
     pub(super) fn shape(self, part: &'a Json) -> Shape<'a> {
         let part = self.resolve(part);
         if let Some(choices) = part.get("anyOf").and_then(Json::as_array) {
-            return choices.first().map_or(Shape::Text, Shape::OneOrMany);
+            return match choices.as_slice() {
+                [one, many] if many.get("items") == Some(one) => Shape::OneOrMany(one),
+                [only] => self.shape(only),
+                several => Shape::Either(several),
+            };
         }
         if let Some(words) = part.get("oneOf").or_else(|| part.get("enum")) {
             return Shape::Words(words);
@@ -59,6 +67,7 @@ impl<'a> Schema<'a> {
                 minimum: part.get("minimum").and_then(Json::as_i64).unwrap_or(0),
                 maximum: (part.get("maximum").and_then(Json::as_i64)).unwrap_or(i64::MAX),
             },
+            Some("number") => Shape::Number,
             Some("boolean") => Shape::Boolean,
             Some("array") => part.get("items").map_or(Shape::Text, Shape::Array),
             Some("object") => match part.get("additionalProperties") {
@@ -97,6 +106,7 @@ impl<'a> Schema<'a> {
             Shape::Integer { minimum, maximum } => {
                 format!("an integer from {minimum} to {maximum}")
             }
+            Shape::Number => "a number".to_owned(),
             Shape::Boolean => "`true` or `false`".to_owned(),
             Shape::Array(items) => match self.shape(items) {
                 Shape::Table(_) | Shape::Map(_) => "an array of tables".to_owned(),
@@ -110,6 +120,10 @@ impl<'a> Schema<'a> {
                 Shape::Table(_) | Shape::Map(_) => "a table or an array of tables".to_owned(),
                 _ => format!("{} or an array of them", self.wanted(one)),
             },
+            Shape::Either(choices) => {
+                let wanted: Vec<String> = choices.iter().map(|it| self.wanted(it)).collect();
+                wanted.join(", or ")
+            }
             Shape::Table(_) | Shape::Map(_) => "a table".to_owned(),
         }
     }

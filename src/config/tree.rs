@@ -23,7 +23,9 @@ pub(super) enum Value {
     String(String),
     /// An integer.
     Integer(i64),
-    /// A float, date, time, or an integer that does not fit: nothing here takes one.
+    /// A float.
+    Float(f64),
+    /// A date, time, or an integer that does not fit: nothing here takes one.
     Other(&'static str),
     /// `true` or `false`.
     Boolean(bool),
@@ -62,7 +64,10 @@ impl Node {
                 Ok(number) => Value::Integer(number),
                 Err(_) => Value::Other("an integer that is too large"),
             },
-            DeValue::Float(_) => Value::Other("a float"),
+            DeValue::Float(it) => match it.as_str().parse::<f64>() {
+                Ok(number) if number.is_finite() => Value::Float(number),
+                _ => Value::Other("a float that is no number"),
+            },
             DeValue::Boolean(it) => Value::Boolean(*it),
             DeValue::Datetime(_) => Value::Other("a date or time"),
             DeValue::Array(items) => {
@@ -142,6 +147,7 @@ impl Node {
         match &self.value {
             Value::String(_) => "a string",
             Value::Integer(_) => "an integer",
+            Value::Float(_) => "a float",
             Value::Other(kind) => kind,
             Value::Boolean(_) => "a boolean",
             Value::Array(items) if is_tables(items) => "an array of tables",
@@ -155,6 +161,7 @@ impl Node {
         match &self.value {
             Value::String(it) => Json::from(it.as_str()),
             Value::Integer(it) => Json::from(*it),
+            Value::Float(it) => Json::from(*it),
             Value::Other(_) => Json::Null,
             Value::Boolean(it) => Json::from(*it),
             Value::Array(items) => items.iter().map(Node::to_json).collect(),

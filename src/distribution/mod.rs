@@ -39,7 +39,8 @@ pub use forwarded_values::{ForwardedCookies, ForwardedHeaders, ForwardedValues};
 pub use generated_error::{GeneratedError, https_redirect};
 pub use managed_policies::managed_cache_policy;
 pub use origin::{
-    CustomOrigin, Origin, OriginEndpoint, OriginGroup, OriginProtocolPolicy, may_be_custom_header,
+    CustomOrigin, Fallback, Origin, OriginEndpoint, OriginGroup, OriginProtocolPolicy,
+    may_be_custom_header,
 };
 pub use origin_request_policy::{OriginRequestHeaders, OriginRequestPolicy};
 pub use path_pattern::{PathNormalization, PathPattern, PathPatternError, normalize};

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use http::{HeaderName, HeaderValue, StatusCode};
 
+use super::FunctionName;
+
 /// One origin of a distribution.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
@@ -19,8 +21,24 @@ pub struct Origin {
     pub custom_headers: Vec<(HeaderName, HeaderValue)>,
     /// What answers there.
     pub endpoint: OriginEndpoint,
-    /// The bucket endpoint that answers while nothing listens at a custom origin; local only.
-    pub fallback: Option<OriginEndpoint>,
+    /// What answers while nothing listens at a custom origin; local only.
+    pub fallback: Option<Fallback>,
+}
+
+/// A bucket's endpoint in the place of a custom origin at which nothing listens.
+///
+/// A dev server takes the URI as the viewer asked for it, a bucket as production's edge function
+/// makes it. So the behavior's `origin_request` function runs for the custom origin, and the fallback has
+/// one of its own, which begins with the viewer's URI again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fallback {
+    /// The bucket's endpoint.
+    pub endpoint: OriginEndpoint,
+    /// In the place of the origin's own path.
+    pub origin_path: String,
+    /// In the place of the behavior's `origin_request` function; none leaves the URI as the
+    /// viewer asked for it.
+    pub origin_request: Option<FunctionName>,
 }
 
 /// The kinds of origin.

@@ -101,7 +101,7 @@ impl Checker<'_> {
 }
 
 pub(super) use names::usable_bucket_name;
-pub(super) use server::bad_host;
+pub(super) use server::{bad_cache_size, bad_host, bad_time_offset};
 
 /// A string as TOML writes it.
 fn quoted(text: &str) -> String {

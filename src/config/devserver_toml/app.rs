@@ -21,6 +21,13 @@ pub struct AppToml {
     pub path: Vec<String>,
     /// The folder with the built files, relative to this file.
     pub dist: Option<String>,
+    /// The app's own dev server, as in `http://localhost:5173`. It is asked for every path as the
+    /// viewer asked for it, with all methods, and nothing is cached. With `dist` too, the bucket
+    /// answers while nothing listens there.
+    pub url: Option<String>,
+    /// Cut off the front of the URI before `url` is asked, where the dev server does not know the
+    /// prefix; begins with `/` and does not end with one.
+    pub url_trim_prefix: Option<String>,
     /// The bucket that the folder lies in; one of its own unless said otherwise.
     pub bucket: Option<String>,
     /// Under which prefix the folder lies in the bucket, as in `subscriptions/`. In a shared
@@ -30,19 +37,41 @@ pub struct AppToml {
     pub endpoint: Option<EndpointWord>,
     /// Who may read the bucket: `oac-get` unless said otherwise, `public-get` with a website.
     pub access: Option<AccessWord>,
-    /// Cut off the front of the URI before the origin is asked, as production's edge function
-    /// does; begins with `/` and does not end with one.
+    /// Cut off the front of the URI before the bucket is asked, as production's edge function
+    /// does; begins with `/` and does not end with one. A dev server at `url` gets the whole URI.
     pub trim_prefix: Option<String>,
     /// With the REST endpoint: appended to a URI that ends with `/` before the origin is asked,
     /// as production's edge function does. With the website endpoint: its index document.
     pub index_document: Option<String>,
     /// The website endpoint's error document.
     pub error_document: Option<String>,
-    /// Put in front of every path that the origin is asked for; begins with `/` and does not
+    /// Put in front of every path that the bucket is asked for; begins with `/` and does not
     /// end with one.
     pub origin_path: Option<String>,
-    /// The methods that the behavior lets through: `["GET", "HEAD"]` unless said otherwise.
+    /// The methods that the behavior lets through: `["GET", "HEAD"]` unless said otherwise, all
+    /// seven with `url`.
     pub allowed_methods: Option<Vec<MethodWord>>,
+    /// The methods whose responses are cached: `["GET", "HEAD"]` unless said otherwise.
+    pub cached_methods: Option<Vec<MethodWord>>,
+    /// The cache policy, by the name or id of a managed one or of a `[[cache_policy]]`:
+    /// `CachingOptimized` unless said otherwise, `CachingDisabled` with `url`.
+    pub cache_policy: Option<String>,
+    /// The same as `cache_policy`.
+    pub cache_policy_id: Option<String>,
+    /// The origin request policy, by the name or id of a managed one or of an
+    /// `[[origin_request_policy]]`: none unless said otherwise, `AllViewerExceptHostHeader` with
+    /// `url`.
+    pub origin_request_policy: Option<String>,
+    /// The same as `origin_request_policy`.
+    pub origin_request_policy_id: Option<String>,
+    /// The response headers policy, by the name or id of a managed one or of a
+    /// `[[response_headers_policy]]`: none unless said otherwise.
+    pub response_headers_policy: Option<String>,
+    /// The same as `response_headers_policy`.
+    pub response_headers_policy_id: Option<String>,
+    /// Whether CloudFront compresses: `true` unless said otherwise, as in the console and the CDK;
+    /// `false` with `url`.
+    pub compress: Option<bool>,
     /// What the behavior makes of a viewer without TLS: `allow-all` unless said otherwise.
     pub viewer_protocol_policy: Option<ViewerProtocolPolicyWord>,
     /// How content types are guessed: `aws-cli` unless said otherwise.

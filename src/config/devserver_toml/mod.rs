@@ -4,13 +4,19 @@
 //! comes from them, the validator walks that schema, and every doc comment in here is what an
 //! editor shows for the key.
 
+mod amount;
 mod app;
 mod behavior;
 mod bucket;
 mod distribution;
 mod fidelity;
+mod forwarded_values;
 mod origin;
+mod origin_group;
+mod policy;
+mod response_headers_policy;
 mod server;
+mod viewer;
 mod words;
 
 use std::collections::BTreeMap;
@@ -18,6 +24,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use amount::AmountToml;
 pub use app::{AppToml, UploadToml};
 pub use behavior::BehaviorToml;
 pub use bucket::{
@@ -25,12 +32,31 @@ pub use bucket::{
 };
 pub use distribution::{CustomErrorResponseToml, DistributionToml};
 pub use fidelity::FidelityToml;
-pub use origin::{CustomHeaderToml, OriginToml};
-pub use server::ServerToml;
+pub use forwarded_values::{
+    ForwardCookiesToml, ForwardWord, ForwardedCookiesToml, ForwardedValuesToml,
+};
+pub use origin::{
+    CustomHeaderToml, CustomOriginConfigToml, FallbackToml, OriginShieldToml, OriginToml,
+};
+pub use origin_group::OriginGroupToml;
+pub use policy::{
+    AllExceptToml, AllViewerToml, CacheKeyHeadersToml, CachePolicyToml, NamesToml, NamesWord,
+    NoneWord, OriginRequestHeadersToml, OriginRequestHeadersWord, OriginRequestPolicyToml,
+};
+pub use response_headers_policy::{
+    ContentSecurityPolicyToml, ContentTypeOptionsToml, CorsConfigToml, CorsMethodWord,
+    CustomHeadersConfigToml, FrameOptionWord, FrameOptionsToml, ReferrerPolicyToml,
+    ReferrerPolicyWord, RemoveHeaderTableToml, RemoveHeaderToml, RemoveHeadersConfigToml,
+    ResponseHeaderToml, ResponseHeadersPolicyToml, SecurityHeadersConfigToml,
+    ServerTimingHeadersConfigToml, StrictTransportSecurityToml, XssProtectionToml,
+};
+pub use server::{HttpsListenerToml, HttpsToml, ServerToml};
+pub use viewer::{DegreesToml, ViewerToml};
 pub use words::{
-    AccessWord, ContentTypesWord, EndpointWord, ErrorConnectionRuleWord, ErrorIdsWord,
-    GeneratedErrorPagesWord, HttpVersionWord, LastModifiedWord, MethodWord, PathNormalizationWord,
-    ProtocolWord, ViewerProtocolPolicyWord, XForwardedForSeparatorWord,
+    AccessWord, CacheWord, ContentTypesWord, EndpointWord, ErrorConnectionRuleWord, ErrorIdsWord,
+    GeneratedErrorPagesWord, HttpVersionWord, LastModifiedWord, MethodWord,
+    OriginProtocolPolicyWord, PathNormalizationWord, ProtocolWord, SslProtocolWord,
+    ViewerProtocolPolicyWord, XForwardedForSeparatorWord,
 };
 
 use words::OneOrMany;
@@ -42,6 +68,8 @@ use words::OneOrMany;
 pub struct DevserverToml {
     /// Where the server listens and how it behaves.
     pub server: Option<ServerToml>,
+    /// Who viewers are taken for: their place and their network.
+    pub viewer: Option<ViewerToml>,
     /// The micro-frontends, one table each: shorthand for a bucket, an origin and a behavior.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub app: Vec<AppToml>,
@@ -55,6 +83,18 @@ pub struct DevserverToml {
     /// The origins.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub origin: Vec<OriginToml>,
+    /// The origin groups: two origins, of which the second is asked where the first fails.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub origin_group: Vec<OriginGroupToml>,
+    /// The cache policies, beside those that AWS manages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cache_policy: Vec<CachePolicyToml>,
+    /// The origin request policies, beside those that AWS manages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub origin_request_policy: Vec<OriginRequestPolicyToml>,
+    /// The response headers policies, beside those that AWS manages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub response_headers_policy: Vec<ResponseHeadersPolicyToml>,
     /// The cache behaviors, tried in the order of the file; `*` is the default one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub behavior: Vec<BehaviorToml>,

@@ -3,9 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::config::CacheMode;
 use crate::distribution::{
-    DefaultRootObjectPosition, ErrorConnectionRule, GeneratedErrorPages, PathNormalization,
-    ViewerProtocolPolicy, XForwardedForSeparator,
+    DefaultRootObjectPosition, ErrorConnectionRule, GeneratedErrorPages, OriginProtocolPolicy,
+    PathNormalization, ViewerProtocolPolicy, XForwardedForSeparator,
 };
 use crate::s3::{BucketAccess, ContentTypeProfile, ErrorIds, LastModified, Protocol};
 
@@ -87,6 +88,24 @@ words! {
         RedirectToHttps,
         /// A plain HTTP request is refused.
         HttpsOnly,
+    }
+
+    /// Whether the edge keeps objects.
+    CacheWord => CacheMode {
+        /// As the cache settings of the behaviors say.
+        On,
+        /// Never: every request is a miss.
+        Off,
+    }
+
+    /// Which protocol an origin is asked by.
+    OriginProtocolPolicyWord => OriginProtocolPolicy {
+        /// HTTP.
+        HttpOnly,
+        /// HTTPS.
+        HttpsOnly,
+        /// The viewer's.
+        MatchViewer,
     }
 
     /// The protocol of a redirect.
@@ -200,6 +219,23 @@ impl MethodWord {
             MethodWord::Delete => "DELETE",
         }
     }
+}
+
+/// A protocol of TLS that production speaks with an origin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum SslProtocolWord {
+    /// SSL 3.
+    #[serde(rename = "SSLv3")]
+    SslV3,
+    /// TLS 1.0.
+    #[serde(rename = "TLSv1")]
+    TlsV1,
+    /// TLS 1.1.
+    #[serde(rename = "TLSv1.1")]
+    TlsV11,
+    /// TLS 1.2.
+    #[serde(rename = "TLSv1.2")]
+    TlsV12,
 }
 
 /// The newest version of HTTP that the distribution speaks.

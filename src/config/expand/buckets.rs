@@ -4,7 +4,7 @@ use super::super::devserver_toml::{
     AccessWord, AppToml, BucketToml, DevserverToml, EndpointWord, FolderToml, OriginToml,
 };
 use super::super::tree::{At, Node};
-use super::{bucket_of, place};
+use super::{bucket_of, has_bucket, place};
 
 /// The index document of a website that names none.
 const INDEX_DOCUMENT: &str = "index.html";
@@ -17,6 +17,9 @@ pub(super) fn buckets(toml: &DevserverToml, tree: &Node) -> Vec<BucketToml> {
         res.push((place(tree, &at), in_full(it)));
     }
     for (i, app) in toml.app.iter().enumerate() {
+        if !has_bucket(app) {
+            continue;
+        }
         let name = bucket_of(app);
         let known = res.iter().position(|(_, it)| it.name == name);
         let known = known.unwrap_or_else(|| {
@@ -79,7 +82,14 @@ pub(super) fn with_websites(
 ) -> Vec<BucketToml> {
     for bucket in &mut buckets {
         let asked = origins.iter().any(|it| {
-            it.bucket.as_ref() == Some(&bucket.name) && it.endpoint == Some(EndpointWord::Website)
+            let fallback = it.fallback.as_ref();
+            let own = (it.bucket.as_deref(), it.endpoint);
+            let behind = (
+                fallback.map(|it| it.bucket.as_str()),
+                fallback.and_then(|it| it.endpoint),
+            );
+            let website = (Some(bucket.name.as_str()), Some(EndpointWord::Website));
+            own == website || behind == website
         });
         let on = asked
             || bucket.endpoint == Some(EndpointWord::Website)

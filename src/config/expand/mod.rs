@@ -6,17 +6,25 @@
 
 mod buckets;
 mod origins;
+mod policies;
 mod routes;
 
+use super::DEFAULT_CACHE_SIZE;
 use super::check::usable_bucket_name;
 use super::devserver_toml::{
-    AppToml, BucketToml, DevserverToml, DistributionToml, EndpointWord, FidelityToml, MethodWord,
-    ServerToml,
+    AmountToml, AppToml, BucketToml, CacheWord, DegreesToml, DevserverToml, DistributionToml,
+    EndpointWord, FidelityToml, HttpsToml, MethodWord, OriginGroupToml, OriginToml, ServerToml,
+    ViewerToml,
 };
+use super::domain_name::parse_s3_domain;
 use super::tree::{At, Node};
+use crate::distribution::ViewerProfile;
 use buckets::{buckets, with_websites};
 use origins::origins;
 use routes::routes;
+
+pub(super) use policies::ttl_bounds;
+pub(super) use routes::paths;
 
 /// The id of the only distribution, where the file gives none.
 pub const DISTRIBUTION_ID: &str = "EMFEDEVLOCAL01";
@@ -40,11 +48,20 @@ pub(super) fn expand(toml: &DevserverToml, tree: &Node) -> Expansion {
     let (cloudfront, s3) = toml.fidelity.clone().unwrap_or_default().switches();
     let full = DevserverToml {
         server: Some(server(toml.server.as_ref())),
+        viewer: Some(viewer(toml.viewer.as_ref())),
         app: Vec::new(),
         distribution: distributions(&toml.distribution, &ids),
         bucket: with_websites(buckets, &origins),
         origin: origins,
+        origin_group: toml.origin_group.iter().map(origin_group).collect(),
         behavior,
+        cache_policy: toml.cache_policy.iter().map(policies::cache).collect(),
+        origin_request_policy: (toml.origin_request_policy.iter())
+            .map(policies::origin_request)
+            .collect(),
+        response_headers_policy: (toml.response_headers_policy.iter())
+            .map(policies::response_headers)
+            .collect(),
         fidelity: Some(FidelityToml::from_switches(&cloudfront, &s3)),
         env: serde_json::Map::new(),
     };
@@ -60,6 +77,18 @@ pub(super) fn bucket_of(app: &AppToml) -> String {
         Some(name) => name.clone(),
         None => usable_bucket_name(&app.name),
     }
+}
+
+/// Whether an app has a bucket: all have, but one that is nothing but a dev server.
+pub(super) fn has_bucket(app: &AppToml) -> bool {
+    app.url.is_none() || app.dist.is_some() || app.bucket.is_some()
+}
+
+/// Whether an origin is a server that is no bucket.
+pub(super) fn is_custom(origin: &OriginToml) -> bool {
+    let of_s3 = origin.domain_name.as_deref().and_then(parse_s3_domain);
+    let has_domain = origin.domain_name.is_some();
+    origin.url.is_some() || (origin.bucket.is_none() && has_domain && of_s3.is_none())
 }
 
 /// The endpoint that an app's origin is: its own setting, else its bucket's.
@@ -101,6 +130,41 @@ fn server(written: Option<&ServerToml>) -> ServerToml {
         control_port: written.control_port.or(Some(8081)),
         strict: written.strict.or(Some(false)),
         pop: written.pop.or_else(|| Some("LCL50-C1".to_owned())),
+        cache: written.cache.or(Some(CacheWord::On)),
+        cache_size: Some(AmountToml::of_bytes(
+            (written.cache_size.and_then(|it| it.bytes())).unwrap_or(DEFAULT_CACHE_SIZE),
+        )),
+        time_offset: Some(AmountToml::of_duration(
+            (written.time_offset.and_then(|it| it.duration())).unwrap_or_default(),
+        )),
+        https: Some(written.https.unwrap_or(HttpsToml::On(false)).in_full()),
+    }
+}
+
+/// The viewer with its defaults.
+fn viewer(written: Option<&ViewerToml>) -> ViewerToml {
+    let written = written.cloned().unwrap_or_default();
+    let usual = ViewerProfile::default();
+    let text = |it: Option<DegreesToml>| it.map(|it| DegreesToml::Text(it.text()));
+    ViewerToml {
+        country: written.country.or(usual.country),
+        asn: written.asn.or(usual.asn),
+        latitude: text(written.latitude),
+        longitude: text(written.longitude),
+        ..written
+    }
+}
+
+/// An origin group with its two members by their names.
+fn origin_group(written: &OriginGroupToml) -> OriginGroupToml {
+    let Some((primary, secondary)) = written.pair() else {
+        return written.clone();
+    };
+    OriginGroupToml {
+        primary: Some(primary.to_owned()),
+        secondary: Some(secondary.to_owned()),
+        members: Vec::new(),
+        ..written.clone()
     }
 }
 

@@ -6,7 +6,19 @@ use super::super::devserver_toml::{
 };
 use super::super::tree::{At, Node};
 use super::origins::default_origin;
+use super::policies::ttl_bounds;
 use super::{bucket_of, endpoint_of, place};
+
+/// All the methods that CloudFront knows.
+const ALL_METHODS: [MethodWord; 7] = [
+    MethodWord::Get,
+    MethodWord::Head,
+    MethodWord::Options,
+    MethodWord::Put,
+    MethodWord::Patch,
+    MethodWord::Post,
+    MethodWord::Delete,
+];
 
 /// A behavior with the way to its path pattern in the file.
 pub(super) struct Route {
@@ -31,23 +43,15 @@ pub(super) fn routes(
     for (i, app) in toml.app.iter().enumerate() {
         let at = At::root("app").index(i);
         let place = place(tree, &at);
-        let paths = &app.path;
-        if !paths.is_empty() {
-            for (i, pattern) in paths.iter().enumerate() {
-                let behavior =
-                    app_behavior(app, buckets, pattern, named(app.distribution.as_ref()));
-                let at = at.key("path").index(i);
-                res.push(Route {
-                    behavior,
-                    at,
-                    place,
-                });
-            }
-        } else if !lies_in_shared_bucket(toml, app) {
-            let behavior = app_behavior(app, buckets, "*", named(app.distribution.as_ref()));
+        for (i, pattern) in paths(toml, app).iter().enumerate() {
+            let distribution = named(app.distribution.as_ref());
+            let at = match app.path.is_empty() {
+                true => at.key("path"),
+                false => at.key("path").index(i),
+            };
             res.push(Route {
-                behavior,
-                at: at.key("path"),
+                behavior: app_behavior(app, buckets, pattern, distribution),
+                at,
                 place,
             });
         }
@@ -60,7 +64,7 @@ pub(super) fn routes(
         };
         let place = place(tree, &at);
         res.push(Route {
-            behavior: explicit(behavior),
+            behavior: explicit(behavior, false),
             at: at.key("path_pattern"),
             place,
         });
@@ -78,13 +82,25 @@ pub(super) fn routes(
         };
         // The default behavior is tried last, wherever it was written.
         res.push(Route {
-            behavior: explicit(behavior),
+            behavior: explicit(behavior, true),
             at,
             place: usize::MAX,
         });
     }
     res.sort_by_key(|it| it.place);
     res
+}
+
+/// The path patterns of an app's behaviors: those that it names, else everything. An app in a
+/// shared bucket has none, unless a dev server stands for its part of the bucket.
+pub(in crate::config) fn paths(toml: &DevserverToml, app: &AppToml) -> Vec<String> {
+    let prefix = app.key_prefix.as_deref().filter(|it| !it.is_empty());
+    match (&app.url, prefix) {
+        _ if !app.path.is_empty() => app.path.clone(),
+        (Some(_), Some(prefix)) => vec![format!("/{}*", prefix.trim_start_matches('/'))],
+        (None, _) if lies_in_shared_bucket(toml, app) => Vec::new(),
+        (Some(_), None) | (None, _) => vec!["*".to_owned()],
+    }
 }
 
 /// Whether an app without a path is served by another behavior: it lies under a prefix of a
@@ -102,29 +118,75 @@ fn app_behavior(
     pattern: &str,
     distribution: Option<String>,
 ) -> BehaviorToml {
-    explicit(BehaviorToml {
+    let written = BehaviorToml {
         path_pattern: pattern.to_owned(),
         target_origin_id: app.name.clone(),
         viewer_protocol_policy: app.viewer_protocol_policy,
         allowed_methods: app.allowed_methods.clone(),
-        cached_methods: None,
+        cached_methods: app.cached_methods.clone(),
+        cache_policy: app.cache_policy.clone(),
+        cache_policy_id: app.cache_policy_id.clone(),
+        origin_request_policy: app.origin_request_policy.clone(),
+        origin_request_policy_id: app.origin_request_policy_id.clone(),
+        response_headers_policy: app.response_headers_policy.clone(),
+        response_headers_policy_id: app.response_headers_policy_id.clone(),
+        compress: app.compress,
+        distribution,
+        ..BehaviorToml::default()
+    };
+    if app.url.is_some() {
+        return explicit(of_dev_server(app, written), false);
+    }
+    let behavior = BehaviorToml {
         trim_prefix: app.trim_prefix.clone(),
         // A website has its own index documents.
         index_document: match endpoint_of(app, buckets) {
             EndpointWord::Website => None,
             EndpointWord::Rest => app.index_document.clone(),
         },
-        distribution,
-    })
+        ..written
+    };
+    explicit(behavior, true)
 }
 
-/// A behavior with its defaults written out.
-fn explicit(it: BehaviorToml) -> BehaviorToml {
+/// The behavior of an app's dev server: everything goes there as it came, and nothing is kept.
+fn of_dev_server(app: &AppToml, it: BehaviorToml) -> BehaviorToml {
+    let policy = (it.cache_policy.clone()).or_else(|| it.cache_policy_id.clone());
+    let request =
+        (it.origin_request_policy.clone()).or_else(|| it.origin_request_policy_id.clone());
+    BehaviorToml {
+        allowed_methods: it.allowed_methods.or_else(|| Some(ALL_METHODS.to_vec())),
+        cache_policy: policy.or_else(|| Some("CachingDisabled".to_owned())),
+        cache_policy_id: None,
+        origin_request_policy: request.or_else(|| Some("AllViewerExceptHostHeader".to_owned())),
+        origin_request_policy_id: None,
+        trim_prefix: app.url_trim_prefix.clone(),
+        ..it
+    }
+}
+
+/// A behavior with its defaults written out; `compress` is the one that depends on who wrote it.
+fn explicit(it: BehaviorToml, compress: bool) -> BehaviorToml {
+    let legacy = it.forwarded_values.is_some();
+    let usual = || (!legacy).then(|| "CachingOptimized".to_owned());
+    let (min, default, max) = ttl_bounds(it.min_ttl.unwrap_or(0), it.default_ttl, it.max_ttl);
     BehaviorToml {
         viewer_protocol_policy: (it.viewer_protocol_policy)
             .or(Some(ViewerProtocolPolicyWord::AllowAll)),
         allowed_methods: (it.allowed_methods)
             .or_else(|| Some(vec![MethodWord::Get, MethodWord::Head])),
+        cached_methods: (it.cached_methods)
+            .or_else(|| Some(vec![MethodWord::Get, MethodWord::Head])),
+        cache_policy: it.cache_policy.or(it.cache_policy_id).or_else(usual),
+        cache_policy_id: None,
+        origin_request_policy: it.origin_request_policy.or(it.origin_request_policy_id),
+        origin_request_policy_id: None,
+        response_headers_policy: it.response_headers_policy.or(it.response_headers_policy_id),
+        response_headers_policy_id: None,
+        compress: it.compress.or(Some(compress)),
+        min_ttl: legacy.then_some(min),
+        default_ttl: legacy.then_some(default),
+        max_ttl: legacy.then_some(max),
         ..it
     }
 }

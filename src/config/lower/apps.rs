@@ -1,11 +1,12 @@
-//! The apps for people: one for each folder, with the behaviors that lead to it.
+//! The apps for people: one for each folder and each dev server, with the behaviors that lead
+//! there.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::super::AppSummary;
-use super::super::devserver_toml::DevserverToml;
+use super::super::devserver_toml::{DevserverToml, OriginToml};
 use super::super::find::absolute;
-use crate::distribution::Distribution;
+use crate::distribution::{CacheBehavior, Distribution, Origin};
 
 /// Sums up the folders of the full form.
 pub(super) fn summaries(
@@ -19,10 +20,12 @@ pub(super) fn summaries(
         for folder in &bucket.folder {
             let app = folder.app.clone().unwrap_or_else(|| bucket.name.clone());
             let (distribution, path_patterns) = served_by(&app, &bucket.name, only, distributions);
+            let url = dev_server(&app, &bucket.name, full);
             res.push(AppSummary {
                 name: app,
                 distribution,
                 path_patterns,
+                url,
                 bucket: bucket.name.clone(),
                 dist: folder.dist.clone(),
                 path: absolute(Path::new(&folder.dist), base),
@@ -30,7 +33,43 @@ pub(super) fn summaries(
             });
         }
     }
+    let folders = res.len();
+    for origin in &full.origin {
+        let (Some(url), None) = (&origin.url, &origin.fallback) else {
+            continue;
+        };
+        if res[..folders].iter().any(|it| it.name == origin.id) {
+            continue;
+        }
+        let asks = |it: &&CacheBehavior| it.target_origin_id == origin.id;
+        for it in distributions {
+            let behaviors = it.cache_behaviors.iter();
+            let own = behaviors.chain([&it.default_cache_behavior]).filter(asks);
+            let own: Vec<String> = own.map(|it| it.path_pattern.as_str().to_owned()).collect();
+            if own.is_empty() {
+                continue;
+            }
+            res.push(AppSummary {
+                name: origin.id.clone(),
+                distribution: it.id.clone(),
+                path_patterns: own,
+                url: Some(url.clone()),
+                bucket: String::new(),
+                dist: String::new(),
+                path: PathBuf::new(),
+                key_prefix: String::new(),
+            });
+        }
+    }
     res
+}
+
+/// The dev server in front of a bucket that is of an app's name.
+fn dev_server(app: &str, bucket: &str, full: &DevserverToml) -> Option<String> {
+    let behind = |it: &OriginToml| Some(it.fallback.as_ref()?.bucket == bucket);
+    let mut origins = full.origin.iter();
+    let found = origins.find(|it| it.id == app && behind(it).unwrap_or_default())?;
+    found.url.clone()
 }
 
 /// The distribution that serves an app, and the patterns of the app's own behaviors: those that
@@ -43,7 +82,10 @@ fn served_by(
 ) -> (String, Vec<String>) {
     let of_bucket = |distribution: &Distribution, origin: &str| {
         let found = distribution.origin(origin);
-        found.is_some_and(|it| it.endpoint.bucket() == Some(bucket))
+        let fallback = |it: &Origin| Some(it.fallback.as_ref()?.endpoint.bucket() == Some(bucket));
+        found.is_some_and(|it| {
+            it.endpoint.bucket() == Some(bucket) || fallback(it).unwrap_or_default()
+        })
     };
     for it in distributions {
         let behaviors = it

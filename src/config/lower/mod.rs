@@ -5,25 +5,31 @@
 
 mod apps;
 mod bucket;
+mod caching;
+mod origin;
+mod policies;
+mod response_headers_policy;
+mod server;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::StatusCode;
 
 use super::devserver_toml::{
-    BehaviorToml, CustomErrorResponseToml, DevserverToml, DistributionToml, EndpointWord,
-    HttpVersionWord, OriginToml, ServerToml,
+    BehaviorToml, CustomErrorResponseToml, DevserverToml, DistributionToml, HttpVersionWord,
+    MethodWord, OriginToml,
 };
 use super::expand::methods;
-use super::{BucketConfig, CacheMode, Config, DEFAULT_CACHE_SIZE, ServerConfig};
+use super::{BucketConfig, Config};
 use crate::distribution::{
-    Alias, AllowedMethods, CacheBehavior, CacheSettings, CachedMethods, CustomErrorResponse,
-    DEFAULT_ERROR_CACHING_MIN_TTL, Distribution, ErrorPage, FunctionName, Origin, OriginEndpoint,
-    PathPattern, ViewerProfile, ViewerProtocolPolicy,
+    Alias, AllowedMethods, CacheBehavior, CachedMethods, CustomErrorResponse,
+    DEFAULT_ERROR_CACHING_MIN_TTL, Distribution, ErrorPage, FunctionName, OriginGroup, PathPattern,
+    ViewerProtocolPolicy,
 };
 use crate::functions::{EdgeFunction, TrimPrefix};
+use policies::Policies;
 
 /// Makes the configuration of the full form; folders become absolute from `base`.
 pub(super) fn lower(full: &DevserverToml, file: Option<PathBuf>, base: &Path) -> Config {
@@ -31,37 +37,24 @@ pub(super) fn lower(full: &DevserverToml, file: Option<PathBuf>, base: &Path) ->
         .map(|it| bucket::lower(it, base))
         .collect();
     let mut functions = BTreeMap::new();
+    let policies = Policies::of(full);
     let distributions: Vec<Distribution> = full
         .distribution
         .iter()
-        .filter_map(|it| distribution(it, full, &mut functions))
+        .filter_map(|it| distribution(it, full, &policies, &mut functions))
         .collect();
     let (fidelity, s3_fidelity) = full.fidelity.clone().unwrap_or_default().switches();
     let apps = apps::summaries(full, base, &distributions);
     Config {
         file,
-        server: server(&full.server.clone().unwrap_or_default()),
+        server: server::server(&full.server.clone().unwrap_or_default(), base),
         distributions,
         buckets,
         functions,
         apps,
-        viewer: ViewerProfile::default(),
+        viewer: server::viewer(&full.viewer.clone().unwrap_or_default()),
         fidelity,
         s3_fidelity,
-    }
-}
-
-fn server(it: &ServerToml) -> ServerConfig {
-    ServerConfig {
-        host: it.host.clone().unwrap_or_default(),
-        port: it.port.unwrap_or_default(),
-        control_port: it.control_port.unwrap_or_default(),
-        strict: it.strict.unwrap_or_default(),
-        pop: it.pop.clone().unwrap_or_default(),
-        https: None,
-        cache: CacheMode::On,
-        cache_size: DEFAULT_CACHE_SIZE,
-        time_offset: Duration::ZERO,
     }
 }
 
@@ -71,6 +64,7 @@ type Functions = BTreeMap<FunctionName, EdgeFunction>;
 fn distribution(
     written: &DistributionToml,
     full: &DevserverToml,
+    policies: &Policies<'_>,
     functions: &mut Functions,
 ) -> Option<Distribution> {
     let id = written.id.clone()?;
@@ -79,16 +73,24 @@ fn distribution(
         .behavior
         .iter()
         .filter(|it| only || it.distribution.as_ref() == Some(&id))
-        .filter_map(|it| behavior(it, functions))
+        .filter_map(|it| behavior(it, policies, functions))
         .collect();
     let is_default = |it: &CacheBehavior| it.path_pattern.as_str() == "*";
     let (default, ordered): (Vec<_>, Vec<_>) = own.into_iter().partition(is_default);
     let default_cache_behavior = default.into_iter().next()?;
-    let named = |origin: &&OriginToml| {
+    let asked = |id: &str| {
         let all = ordered.iter().chain([&default_cache_behavior]);
-        only || all.into_iter().any(|it| it.target_origin_id == origin.id)
+        only || all.into_iter().any(|it| it.target_origin_id == id)
     };
-    let origins = full.origin.iter().filter(named).map(origin).collect();
+    let groups = full.origin_group.iter().filter_map(origin::group);
+    let origin_groups: Vec<OriginGroup> = groups.filter(|it| asked(&it.id)).collect();
+    let named = |origin: &&OriginToml| {
+        let id = &origin.id;
+        let mut groups = origin_groups.iter();
+        asked(id) || groups.any(|it| it.primary == *id || it.secondary == *id)
+    };
+    let origins = full.origin.iter().filter(named);
+    let origins = origins.map(|it| origin::lower(it, functions)).collect();
     let object = written.default_root_object.clone();
     Some(Distribution {
         id,
@@ -98,7 +100,7 @@ fn distribution(
         enabled: written.enabled.unwrap_or(true),
         default_root_object: object.filter(|it| !it.is_empty()),
         origins,
-        origin_groups: Vec::new(),
+        origin_groups,
         cache_behaviors: ordered,
         default_cache_behavior,
         custom_error_responses: (written.custom_error_response.iter())
@@ -111,8 +113,15 @@ fn distribution(
     })
 }
 
-fn behavior(it: &BehaviorToml, functions: &mut Functions) -> Option<CacheBehavior> {
+fn behavior(
+    it: &BehaviorToml,
+    policies: &Policies<'_>,
+    functions: &mut Functions,
+) -> Option<CacheBehavior> {
     let allowed = it.allowed_methods.as_deref().map(methods);
+    let cached = it.cached_methods.as_deref().unwrap_or_default();
+    let response_headers = it.response_headers_policy.as_deref();
+    let (prefix, document) = (it.trim_prefix.as_ref(), it.index_document.as_ref());
     Some(CacheBehavior {
         path_pattern: PathPattern::parse(&it.path_pattern).ok()?,
         target_origin_id: it.target_origin_id.clone(),
@@ -123,18 +132,24 @@ fn behavior(it: &BehaviorToml, functions: &mut Functions) -> Option<CacheBehavio
         allowed_methods: allowed
             .and_then(|it| AllowedMethods::from_methods(&it))
             .unwrap_or_default(),
-        cached_methods: CachedMethods::default(),
-        cache: CacheSettings::default(),
-        compress: false,
-        response_headers_policy: None,
-        origin_request: origin_request(it, functions),
+        cached_methods: match cached.contains(&MethodWord::Options) {
+            true => CachedMethods::GetHeadOptions,
+            false => CachedMethods::GetHead,
+        },
+        cache: caching::cache_settings(it, policies),
+        compress: it.compress.unwrap_or_default(),
+        response_headers_policy: response_headers.and_then(|it| policies.response_headers(it)),
+        origin_request: origin_request(prefix, document, functions),
     })
 }
 
-/// The built-in function of a behavior, under a name that says what it does.
-fn origin_request(it: &BehaviorToml, functions: &mut Functions) -> Option<FunctionName> {
-    let (prefix, document) = (it.trim_prefix.clone(), it.index_document.clone());
-    let name = match (&prefix, &document) {
+/// The built-in function that trims and appends, under a name that says what it does.
+fn origin_request(
+    prefix: Option<&String>,
+    document: Option<&String>,
+    functions: &mut Functions,
+) -> Option<FunctionName> {
+    let name = match (prefix, document) {
         (None, None) => return None,
         (Some(prefix), None) => format!("trim-prefix {prefix}"),
         (None, Some(document)) => format!("index-document {document}"),
@@ -143,31 +158,11 @@ fn origin_request(it: &BehaviorToml, functions: &mut Functions) -> Option<Functi
         }
     };
     let trim = TrimPrefix {
-        prefix,
-        index_document: document,
+        prefix: prefix.cloned(),
+        index_document: document.cloned(),
     };
     functions.insert(name.clone(), EdgeFunction::TrimPrefix(trim));
     Some(name)
-}
-
-fn origin(it: &OriginToml) -> Origin {
-    let bucket = it.bucket.clone().unwrap_or_default();
-    Origin {
-        id: it.id.clone(),
-        domain_name: it.domain_name.clone().unwrap_or_default(),
-        origin_path: it.origin_path.clone().unwrap_or_default(),
-        custom_headers: (it.custom_headers.iter())
-            .filter_map(|it| {
-                let name = HeaderName::from_bytes(it.header_name.as_bytes()).ok()?;
-                Some((name, HeaderValue::from_str(&it.header_value).ok()?))
-            })
-            .collect(),
-        endpoint: match it.endpoint.unwrap_or_default() {
-            EndpointWord::Rest => OriginEndpoint::S3Rest { bucket },
-            EndpointWord::Website => OriginEndpoint::S3Website { bucket },
-        },
-        fallback: None,
-    }
 }
 
 fn custom_error_response(it: &CustomErrorResponseToml) -> Option<CustomErrorResponse> {
