@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use super::Diagnostic;
 use super::nearest::{listed, nearest};
-use super::not_yet::instead_of;
+use super::not_yet::{instead_of, written_otherwise};
 use super::shape::{Schema, Shape, keys, names, required};
 use super::tree::{At, Entry, Node, Value};
 
@@ -167,6 +167,10 @@ impl<'a> Conform<'a> {
         let known = || keys(table).map(|(key, _)| key);
         let title = format!("unknown key `{key}` in {}", at.header());
         let mut res = Diagnostic::error("unknown-key", title).at(span.clone());
+        if let Some(how) = written_otherwise(&place, key) {
+            self.report(res.label("written otherwise here").help(how));
+            return;
+        }
         match nearest(key, known()) {
             Some(word) => {
                 let title = format!("did you mean `{word}`?");

@@ -1,43 +1,10 @@
-//! AWS's and our own words that this version knows but cannot do yet.
+//! AWS's and our own words that this version knows but cannot do yet, or takes under another name.
 //!
 //! Such a word is refused with its reason. To ignore it would answer differently from
 //! production without a sign, and to call it unknown would send people looking for a typo.
 
 /// The words by the table that they stand in, with what to do instead.
 const WORDS: &[(&[&str], &[&str], &str)] = &[
-    (
-        &[""],
-        &["cache_policy", "cache"],
-        "take it out: there is no edge cache yet, so every request reaches its origin",
-    ),
-    (
-        &["app", "behavior"],
-        &[
-            "cache_policy",
-            "cache_policy_id",
-            "min_ttl",
-            "default_ttl",
-            "max_ttl",
-            "forwarded_values",
-            "cache",
-        ],
-        "take it out: there is no edge cache yet, so every request reaches its origin",
-    ),
-    (
-        &["app"],
-        &["cached_methods"],
-        "take it out: there is no edge cache yet, so every request reaches its origin",
-    ),
-    (
-        &["", "app", "behavior"],
-        &["origin_request_policy", "origin_request_policy_id"],
-        "take it out: bucket origins need no header, cookie or query of the viewer",
-    ),
-    (
-        &["", "app", "behavior"],
-        &["response_headers_policy", "response_headers_policy_id"],
-        "take it out: responses go out without the policy's headers for now",
-    ),
     (
         &["", "app", "behavior"],
         &[
@@ -64,11 +31,6 @@ const WORDS: &[(&[&str], &[&str], &str)] = &[
     ),
     (
         &["app", "behavior"],
-        &["compress"],
-        "take it out: responses go out as the origin has them",
-    ),
-    (
-        &["app", "behavior"],
         &["trusted_key_groups", "trusted_signers"],
         "take it out: every viewer is let in",
     ),
@@ -83,24 +45,9 @@ const WORDS: &[(&[&str], &[&str], &str)] = &[
         "take it out: it has no local counterpart",
     ),
     (
-        &["app"],
-        &["url"],
-        "build the app and name its folder with `dist`",
-    ),
-    (
         &[""],
         &["from"],
         "write the distribution's settings into this file",
-    ),
-    (
-        &["", "server"],
-        &["bind", "viewer"],
-        "use `host` and `port` under `[server]`",
-    ),
-    (
-        &["server"],
-        &["https", "https_port", "tls", "certificate"],
-        "take it out: the viewer listener speaks plain HTTP for now",
     ),
     (
         &["", "server", "bucket"],
@@ -122,37 +69,93 @@ const WORDS: &[(&[&str], &[&str], &str)] = &[
         "take it out: it has no local counterpart yet",
     ),
     (
-        &["", "distribution"],
-        &["origin_group", "origin_groups"],
-        "name a single origin",
-    ),
-    (
         &["origin"],
         &[
-            "custom_origin_config",
             "s3_origin_config",
             "vpc_origin_config",
             "origin_access_control_id",
-            "url",
         ],
         "name a `bucket`, and say who may read it with the bucket's `access`",
     ),
+];
+
+/// AWS's words that are written otherwise here, with how.
+const OTHERWISE: &[(&[&str], &[&str], &str)] = &[
     (
-        &["origin"],
-        &[
-            "connection_attempts",
-            "connection_timeout",
-            "origin_shield",
-            "response_completion_timeout",
-        ],
-        "take it out: a local bucket always answers at once",
+        &["", "server"],
+        &["bind"],
+        "use `host` and `port` under `[server]`",
+    ),
+    (
+        &["server"],
+        &["https_port", "tls", "certificate", "key"],
+        "write `https = { port = 8443, certificate = \"cert.pem\", key = \"key.pem\" }`",
+    ),
+    (
+        &["", "app", "behavior"],
+        &["cache"],
+        "choose a `cache_policy`, or switch the cache off with `cache = \"off\"` under `[server]`",
+    ),
+    (
+        &["app"],
+        &["min_ttl", "default_ttl", "max_ttl", "forwarded_values"],
+        "choose a `cache_policy`; the legacy settings belong to a `[[behavior]]`",
+    ),
+    (
+        &["cache_policy", "origin_request_policy"],
+        &["header_behavior", "headers_config"],
+        "write it as `headers`, as in `headers = [\"X-A\"]`",
+    ),
+    (
+        &["cache_policy", "origin_request_policy"],
+        &["cookie_behavior", "cookies_config"],
+        "write it as `cookies`, as in `cookies = \"all\"` or `cookies = [\"a\"]`",
+    ),
+    (
+        &["cache_policy", "origin_request_policy"],
+        &["query_string_behavior", "query_strings_config"],
+        "write it as `query_strings`, as in `query_strings = \"all\"` or `query_strings = [\"a\"]`",
+    ),
+    (
+        &["cache_policy"],
+        &["parameters_in_cache_key_and_forwarded_to_origin"],
+        "write what is in it right into the table",
+    ),
+    (
+        &["distribution"],
+        &["origin_group", "origin_groups"],
+        "write it as a table of its own, `[[origin_group]]`",
+    ),
+    (
+        &["origin_group"],
+        &["failover_criteria"],
+        "write it as `status_codes = [500, 502, 503, 504]`",
+    ),
+    (
+        &["origin_group"],
+        &["member", "origin_id"],
+        "write `id`, and the members as `primary` and `secondary`",
     ),
 ];
 
 /// What to do instead of a key that this version does not support, by the dotted name of the
 /// table that it stands in; `None` where the key is no such word.
 pub(super) fn instead_of(table: &str, key: &str) -> Option<&'static str> {
-    WORDS
+    look_up(WORDS, table, key)
+}
+
+/// How to write one of AWS's words that is written otherwise here, by the dotted name of the table
+/// that it stands in; `None` where the key is no such word.
+pub(super) fn written_otherwise(table: &str, key: &str) -> Option<&'static str> {
+    look_up(OTHERWISE, table, key)
+}
+
+fn look_up(
+    words: &[(&[&str], &[&str], &'static str)],
+    table: &str,
+    key: &str,
+) -> Option<&'static str> {
+    words
         .iter()
         .find(|(tables, keys, _)| tables.contains(&table) && keys.contains(&key))
         .map(|(_, _, instead)| *instead)
@@ -166,8 +169,9 @@ mod tests {
 
     #[test]
     fn words_are_known_where_they_belong() {
-        assert!(instead_of("app", "url").unwrap().contains("`dist`"));
         assert!(instead_of("", "from").is_some());
+        assert!(written_otherwise("cache_policy", "headers_config").is_some());
+        assert_eq!(written_otherwise("behavior", "headers_config"), None);
         assert_eq!(instead_of("server", "url"), None);
         assert_eq!(instead_of("app", "name"), None);
     }
@@ -176,7 +180,7 @@ mod tests {
     fn no_word_is_both_supported_and_not() {
         let root = schema();
         let schema = Schema::new(root);
-        for (tables, words, _) in WORDS {
+        for (tables, words, _) in WORDS.iter().chain(OTHERWISE) {
             for table in *tables {
                 let part = match *table {
                     "" => root,

@@ -12,7 +12,9 @@ pub(super) fn check(cx: &mut Checker<'_>) {
     for (i, app) in toml.app.iter().enumerate() {
         let at = At::root("app").index(i);
         let Some(dist) = &app.dist else {
-            no_dist(cx, &at, app.bucket.is_some());
+            if app.url.is_none() {
+                no_dist(cx, &at, app.bucket.is_some());
+            }
             continue;
         };
         let prefix = app.key_prefix.as_deref();
@@ -48,6 +50,7 @@ fn no_dist(cx: &mut Checker<'_>, at: &At, has_bucket: bool) {
         Diagnostic::error("missing-key", "an app has no `dist`")
             .label("`dist` is missing")
             .help("name the folder with the built files: `dist = \"packages/NAME/dist\"`")
+            .help("or the app's dev server: `url = \"http://localhost:5173\"`")
     };
     let at = if has_bucket {
         at.key("bucket")
@@ -132,7 +135,7 @@ impl Checker<'_> {
             let Some(span) = &it.span else { return false };
             let inside = span.start >= table.start && span.start < next;
             let instead = match it.code {
-                "not-supported-yet" => self.source.get(span.clone()) == Some("url"),
+                "wrong-type" if it.title.starts_with("`url`") => true,
                 "unknown-key" => it.patch.as_ref().is_some_and(|it| it.replacement == "dist"),
                 "wrong-type" => it.title.starts_with("`dist`"),
                 _ => false,

@@ -2,14 +2,20 @@
 //!
 //! Each check knows the way to the value that it judges, so every finding has its place.
 
+mod caching;
 mod cors;
+mod custom_origins;
 mod distribution;
 mod folders;
 mod names;
+mod origin_groups;
 mod origins;
+mod policies;
 mod references;
+mod response_headers_policies;
 mod routes;
 mod server;
+mod viewer;
 mod website;
 
 use std::ops::Range;
@@ -37,9 +43,15 @@ pub(super) struct Checker<'a> {
 /// Checks everything but what only the full form shows.
 pub(super) fn check(cx: &mut Checker<'_>) {
     server::check(cx);
+    viewer::check(cx);
     names::check(cx);
     references::check(cx);
     origins::check(cx);
+    custom_origins::check(cx);
+    origin_groups::check(cx);
+    policies::check(cx);
+    response_headers_policies::check(cx);
+    caching::check(cx);
     website::check(cx);
     cors::check(cx);
     distribution::check(cx);

@@ -11,8 +11,14 @@ pub(super) fn check(cx: &mut Checker<'_>) {
     once(cx, &apps, "duplicate-app", "app");
     once(cx, &buckets, "duplicate-bucket", "bucket");
 
-    // An app is an origin of its own name.
-    let all_origins: Vec<(String, At)> = apps.iter().chain(&origins).cloned().collect();
+    // An app is an origin of its own name, and behaviors name groups as they name origins.
+    let groups = named(
+        toml.origin_group.iter().map(|it| &it.id),
+        "origin_group",
+        "id",
+    );
+    let all_origins = apps.iter().chain(&origins).chain(&groups);
+    let all_origins: Vec<(String, At)> = all_origins.cloned().collect();
     once(cx, &all_origins, "duplicate-origin", "origin");
 
     let ids: Vec<(String, At)> = toml
@@ -26,6 +32,13 @@ pub(super) fn check(cx: &mut Checker<'_>) {
         .collect();
     once(cx, &ids, "duplicate-distribution", "distribution");
 
+    for kind in [
+        "cache_policy",
+        "origin_request_policy",
+        "response_headers_policy",
+    ] {
+        policy_names(cx, kind);
+    }
     for (name, at) in &apps {
         app_name(cx, name, at);
     }
@@ -48,6 +61,30 @@ pub(super) fn check(cx: &mut Checker<'_>) {
             cx.report(at, it);
         }
     }
+}
+
+/// A policy's name and its id stand for it alone.
+fn policy_names(cx: &mut Checker<'_>, kind: &str) {
+    let mut names = Vec::new();
+    for (i, (name, id)) in cx.policies(kind).into_iter().enumerate() {
+        let at = At::root(kind).index(i);
+        if name.is_empty() || name.chars().count() > 128 {
+            let it = Diagnostic::error("bad-policy-name", "a policy's name is not usable")
+                .label("1 to 128 characters");
+            cx.report(&at.key("name"), it);
+        }
+        names.push((name.to_owned(), at.key("name")));
+        if let Some(id) = id.filter(|id| *id != name) {
+            names.push((id.to_owned(), at.key("id")));
+        }
+        if super::caching::is_managed(kind, name) {
+            let title = format!("`{name}` hides the policy of this name that AWS manages");
+            let it = Diagnostic::warning("hidden-policy", title)
+                .label("behaviors that name it get this one");
+            cx.report(&at.key("name"), it);
+        }
+    }
+    once(cx, &names, "duplicate-policy", "policy");
 }
 
 fn named<'a>(names: impl Iterator<Item = &'a String>, array: &str, key: &str) -> Vec<(String, At)> {

@@ -4,11 +4,13 @@
 
 use http::{HeaderName, HeaderValue};
 
+use super::routes::usable_prefix;
 use super::{Checker, quoted};
 use crate::config::{
     Diagnostic,
     devserver_toml::{CustomHeaderToml, EndpointWord},
     domain_name::parse_s3_domain,
+    expand::is_custom,
     tree::At,
 };
 use crate::distribution::may_be_custom_header;
@@ -25,8 +27,19 @@ pub(super) fn check(cx: &mut Checker<'_>) {
         if let Some(path) = &it.origin_path {
             origin_path(cx, path, &at.key("origin_path"));
         }
-        let bucket = it.bucket.as_deref();
-        domain_name(cx, &at, bucket, it.domain_name.as_deref(), it.endpoint);
+        if let Some(fallback) = &it.fallback {
+            let at = at.key("fallback");
+            if let Some(path) = &fallback.origin_path {
+                origin_path(cx, path, &at.key("origin_path"));
+            }
+            if let Some(prefix) = &fallback.trim_prefix {
+                usable_prefix(cx, prefix, &at.key("trim_prefix"));
+            }
+        }
+        if !is_custom(it) {
+            let bucket = it.bucket.as_deref();
+            domain_name(cx, &at, bucket, it.domain_name.as_deref(), it.endpoint);
+        }
         custom_headers(cx, &at.key("custom_headers"), &it.custom_headers);
     }
 }
@@ -68,16 +81,18 @@ fn domain_name(
         if bucket.is_none() {
             let it = Diagnostic::error("missing-key", "an origin has no `bucket`")
                 .label("`bucket` is missing")
-                .help("name the bucket that the origin is an endpoint of");
+                .help("name the bucket that the origin is an endpoint of")
+                .help("or the server that it is, as in `url = \"http://localhost:3000\"`");
             cx.report(at, it);
         }
         return;
     };
     let Some((_, of_domain)) = parse_s3_domain(domain) else {
-        let title = format!("a custom origin (`{domain}`) is not supported yet");
-        let it = Diagnostic::error("not-supported-yet", title)
-            .label("this is no S3 domain name")
-            .help("name a `bucket`, and give it a folder with `dist`");
+        let title = format!("`{domain}` is no S3 domain name");
+        let it = Diagnostic::error("conflicting-setting", title)
+            .label("not the name of a bucket's endpoint")
+            .also(cx.written(&at.key("bucket")), "this is a bucket")
+            .help("leave it out, or leave `bucket` out where the origin is another server");
         cx.report(&at.key("domain_name"), it);
         return;
     };

@@ -3,6 +3,7 @@
 use super::Checker;
 use crate::config::{
     Diagnostic,
+    devserver_toml::AppToml,
     expand::bucket_of,
     nearest::{listed, nearest},
     tree::At,
@@ -14,7 +15,9 @@ const SLIP: f64 = 0.9;
 pub(super) fn check(cx: &mut Checker<'_>) {
     let toml = cx.toml;
     let declared: Vec<&str> = toml.bucket.iter().map(|it| it.name.as_str()).collect();
-    let of_apps: Vec<String> = toml.app.iter().map(bucket_of).collect();
+    // A dev server in front of a bucket does not make it.
+    let makes = |it: &&AppToml| it.url.is_none() || it.dist.is_some();
+    let of_apps: Vec<String> = toml.app.iter().filter(makes).map(bucket_of).collect();
     let mut buckets = declared.clone();
     buckets.extend(of_apps.iter().map(String::as_str));
 
@@ -22,6 +25,10 @@ pub(super) fn check(cx: &mut Checker<'_>) {
         if let Some(bucket) = &it.bucket {
             let at = At::root("origin").index(i).key("bucket");
             known(cx, &at, "bucket", bucket, &buckets);
+        }
+        if let Some(fallback) = &it.fallback {
+            let at = At::root("origin").index(i).key("fallback").key("bucket");
+            known(cx, &at, "bucket", &fallback.bucket, &buckets);
         }
     }
     for (i, it) in toml.distribution.iter().enumerate() {
@@ -31,9 +38,11 @@ pub(super) fn check(cx: &mut Checker<'_>) {
         }
     }
     for (i, app) in toml.app.iter().enumerate() {
-        if let Some(bucket) = &app.bucket {
-            let at = At::root("app").index(i).key("bucket");
-            slip(cx, &at, bucket, &declared);
+        let Some(bucket) = &app.bucket else { continue };
+        let at = At::root("app").index(i).key("bucket");
+        match makes(&app) {
+            true => slip(cx, &at, bucket, &declared),
+            false => known(cx, &at, "bucket", bucket, &buckets),
         }
     }
 
@@ -42,6 +51,7 @@ pub(super) fn check(cx: &mut Checker<'_>) {
         .iter()
         .map(|it| it.id.as_str())
         .chain(toml.app.iter().map(|it| it.name.as_str()))
+        .chain(toml.origin_group.iter().map(|it| it.id.as_str()))
         .collect();
     for (i, it) in toml.behavior.iter().enumerate() {
         let at = At::root("behavior").index(i).key("target_origin_id");

@@ -5,8 +5,8 @@
 use super::{Checker, quoted};
 use crate::config::{
     Diagnostic,
-    devserver_toml::{BehaviorToml, DevserverToml, MethodWord},
-    expand::{Expansion, methods},
+    devserver_toml::{BehaviorToml, DevserverToml, EndpointWord, MethodWord},
+    expand::{Expansion, has_bucket, is_custom, methods},
     tree::At,
 };
 use crate::distribution::{AllowedMethods, PathPattern, PathPatternError};
@@ -18,8 +18,10 @@ pub(super) fn check(cx: &mut Checker<'_>, expansion: &Expansion) {
     for (i, (behavior, pattern_at)) in routes.iter().enumerate() {
         let at = owner(pattern_at);
         path_pattern(cx, &behavior.path_pattern, pattern_at);
-        trim_prefix(cx, behavior, pattern_at, &at);
+        trim_prefixes(cx, behavior, pattern_at, &at);
         allowed_methods(cx, behavior, &at);
+        host_to_bucket(cx, full, behavior, &at);
+        group_methods(cx, behavior, &at);
         let first = routes[..i].iter().find(|(it, _)| {
             it.path_pattern == behavior.path_pattern && it.distribution == behavior.distribution
         });
@@ -75,23 +77,35 @@ fn path_pattern(cx: &mut Checker<'_>, pattern: &str, at: &At) {
     cx.report(at, it);
 }
 
-fn trim_prefix(cx: &mut Checker<'_>, behavior: &BehaviorToml, pattern_at: &At, at: &At) {
-    let Some(prefix) = behavior.trim_prefix.as_deref() else {
-        return;
+/// The prefixes of a behavior, each below its path: that of its bucket, and that of a dev server.
+fn trim_prefixes(cx: &mut Checker<'_>, behavior: &BehaviorToml, pattern_at: &At, at: &At) {
+    let app = match at.dotted().as_str() {
+        "app" => (cx.toml.app.iter()).find(|it| it.name == behavior.target_origin_id),
+        _ => None,
     };
-    let at = at.key("trim_prefix");
-    let better = format!("/{}", prefix.trim_matches('/'));
-    if !prefix.starts_with('/') || prefix.ends_with('/') {
-        let mut it = Diagnostic::error("bad-trim-prefix", format!("`{prefix}` cannot be trimmed"))
-            .label("begins with `/` and does not end with one");
-        if better != "/" {
-            it = it.patch(
-                cx.written(&at),
-                quoted(&better),
-                format!("write {}", quoted(&better)),
-            );
+    match app {
+        Some(app) if app.url.is_some() => {
+            let own = app.url_trim_prefix.as_deref();
+            trim_prefix(cx, own, behavior, pattern_at, &at.key("url_trim_prefix"));
+            let bucket = app.trim_prefix.as_deref().filter(|_| has_bucket(app));
+            trim_prefix(cx, bucket, behavior, pattern_at, &at.key("trim_prefix"));
         }
-        cx.report(&at, it);
+        _ => {
+            let own = behavior.trim_prefix.as_deref();
+            trim_prefix(cx, own, behavior, pattern_at, &at.key("trim_prefix"));
+        }
+    }
+}
+
+fn trim_prefix(
+    cx: &mut Checker<'_>,
+    prefix: Option<&str>,
+    behavior: &BehaviorToml,
+    pattern_at: &At,
+    at: &At,
+) {
+    let Some(prefix) = prefix else { return };
+    if !usable_prefix(cx, prefix, at) {
         return;
     }
     let pattern = behavior.path_pattern.as_str();
@@ -102,19 +116,41 @@ fn trim_prefix(cx: &mut Checker<'_>, behavior: &BehaviorToml, pattern_at: &At, a
         let it = Diagnostic::warning("trim-prefix-mismatch", title)
             .label("only what begins with it is trimmed")
             .also(cx.written(pattern_at), "this is the path");
-        cx.report(&at, it);
+        cx.report(at, it);
     }
 }
 
+/// Whether a prefix can be trimmed; reports it where it cannot.
+pub(super) fn usable_prefix(cx: &mut Checker<'_>, prefix: &str, at: &At) -> bool {
+    if prefix.starts_with('/') && !prefix.ends_with('/') {
+        return true;
+    }
+    let better = format!("/{}", prefix.trim_matches('/'));
+    let mut it = Diagnostic::error("bad-trim-prefix", format!("`{prefix}` cannot be trimmed"))
+        .label("begins with `/` and does not end with one");
+    if better != "/" {
+        it = it.patch(
+            cx.written(at),
+            quoted(&better),
+            format!("write {}", quoted(&better)),
+        );
+    }
+    cx.report(at, it);
+    false
+}
+
 fn allowed_methods(cx: &mut Checker<'_>, behavior: &BehaviorToml, at: &At) {
+    let set = |words: Option<&[MethodWord]>| {
+        let words = words.unwrap_or_default();
+        AllowedMethods::from_methods(&methods(words))
+    };
     let sets = [
         ("allowed_methods", behavior.allowed_methods.as_deref(), true),
         ("cached_methods", behavior.cached_methods.as_deref(), false),
     ];
     for (key, written, all) in sets {
         let Some(written) = written else { continue };
-        let set = AllowedMethods::from_methods(&methods(written));
-        if set.is_none_or(|it| it == AllowedMethods::All && !all) {
+        if set(Some(written)).is_none_or(|it| it == AllowedMethods::All && !all) {
             let names: Vec<&str> = written.iter().copied().map(MethodWord::as_str).collect();
             let title = format!("CloudFront does not know the set {}", names.join(", "));
             let mut it = Diagnostic::error("bad-methods", title)
@@ -127,12 +163,52 @@ fn allowed_methods(cx: &mut Checker<'_>, behavior: &BehaviorToml, at: &At) {
             cx.report(&at.key(key), it);
         }
     }
-    if behavior.cached_methods.is_some() {
-        let it = Diagnostic::note("no-effect", "`cached_methods` has no effect yet")
-            .label("there is no cache: every request reaches its origin");
-        if cx.written(&at.key("cached_methods")).is_some() {
-            cx.report(&at.key("cached_methods"), it);
-        }
+    let caches_options =
+        set(behavior.cached_methods.as_deref()) == Some(AllowedMethods::GetHeadOptions);
+    if caches_options && set(behavior.allowed_methods.as_deref()) == Some(AllowedMethods::GetHead) {
+        let it = Diagnostic::error("bad-methods", "OPTIONS is cached, but not allowed")
+            .label("must be allowed too")
+            .also(cx.written(&at.key("allowed_methods")), "these are allowed")
+            .help("write `allowed_methods = [\"GET\", \"HEAD\", \"OPTIONS\"]`");
+        cx.report(&at.key("cached_methods"), it);
+    }
+}
+
+/// `InvalidHeadersForS3Origin` of CloudFront's API: with the legacy settings, a bucket's REST
+/// endpoint cannot get the viewer's `Host`. AWS: "Cache content based on request headers".
+fn host_to_bucket(cx: &mut Checker<'_>, full: &DevserverToml, behavior: &BehaviorToml, at: &At) {
+    let Some(values) = &behavior.forwarded_values else {
+        return;
+    };
+    let mut headers = values.headers.iter();
+    let Some(host) = headers.position(|it| it.eq_ignore_ascii_case("host")) else {
+        return;
+    };
+    let mut origins = full.origin.iter();
+    let origin = origins.find(|it| it.id == behavior.target_origin_id);
+    if origin.is_some_and(|it| !is_custom(it) && it.endpoint == Some(EndpointWord::Rest)) {
+        let it = Diagnostic::error("refused-header", "`Host` cannot be forwarded to a bucket")
+            .label("S3 would look for a bucket of this name");
+        let at = at.key("forwarded_values").key("headers").index(host);
+        cx.report(&at, it);
+    }
+}
+
+/// CloudFront fails over for GET, HEAD and OPTIONS only.
+/// AWS: "Optimize high availability with CloudFront origin failover".
+fn group_methods(cx: &mut Checker<'_>, behavior: &BehaviorToml, at: &At) {
+    let mut groups = cx.toml.origin_group.iter();
+    let allowed = behavior.allowed_methods.as_deref().map(methods);
+    let all = allowed.and_then(|it| AllowedMethods::from_methods(&it)) == Some(AllowedMethods::All);
+    if all && groups.any(|it| it.id == behavior.target_origin_id) {
+        let title = "an origin group fails over for GET, HEAD and OPTIONS only";
+        let it = Diagnostic::warning("origin-group-methods", title)
+            .label("other methods end at the first origin")
+            .also(
+                cx.written(&at.key("target_origin_id")),
+                "this is an origin group",
+            );
+        cx.report(&at.key("allowed_methods"), it);
     }
 }
 

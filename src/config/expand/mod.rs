@@ -24,7 +24,6 @@ use origins::origins;
 use routes::routes;
 
 pub(super) use policies::ttl_bounds;
-pub(super) use routes::paths;
 
 /// The id of the only distribution, where the file gives none.
 pub const DISTRIBUTION_ID: &str = "EMFEDEVLOCAL01";

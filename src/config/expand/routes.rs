@@ -93,7 +93,7 @@ pub(super) fn routes(
 
 /// The path patterns of an app's behaviors: those that it names, else everything. An app in a
 /// shared bucket has none, unless a dev server stands for its part of the bucket.
-pub(in crate::config) fn paths(toml: &DevserverToml, app: &AppToml) -> Vec<String> {
+fn paths(toml: &DevserverToml, app: &AppToml) -> Vec<String> {
     let prefix = app.key_prefix.as_deref().filter(|it| !it.is_empty());
     match (&app.url, prefix) {
         _ if !app.path.is_empty() => app.path.clone(),
