@@ -62,7 +62,9 @@ impl Clock {
 /// Whole microseconds, at most some thousand years, so that sums stay times.
 fn micros(by: Duration) -> u64 {
     const LONGEST: u64 = 1 << 55;
-    u64::try_from(by.as_micros()).unwrap_or(LONGEST).min(LONGEST)
+    u64::try_from(by.as_micros())
+        .unwrap_or(LONGEST)
+        .min(LONGEST)
 }
 
 #[cfg(test)]

@@ -47,12 +47,13 @@ const OUTSIDE: [&str; 9] = [
 ];
 
 /// The files of `edge/` itself that are no step of a request's life-cycle.
-const NO_STEP: [&str; 8] = [
+const NO_STEP: [&str; 9] = [
     "header_order",
     "lifecycle",
     "mod",
     "obtained",
     "origins",
+    "refresh",
     "request_ids",
     "snapshot",
     "wanted",
@@ -195,6 +196,22 @@ fn the_life_cycle_fits_on_a_page_or_two() {
         .find(|it| it.path.ends_with("edge/lifecycle.rs"))
         .unwrap();
     assert!(lifecycle.text.lines().count() <= 110);
+}
+
+/// A dependency with rustls's default features would bring a second library for TLS, which needs a C
+/// compiler and CMake.
+#[test]
+fn ring_is_the_only_cryptography() {
+    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock");
+    let lock = fs::read_to_string(lock).unwrap();
+    assert!(lock.contains("name = \"ring\""));
+    for other in ["aws-lc-rs", "aws-lc-sys", "openssl-sys"] {
+        let package = format!("name = \"{other}\"");
+        assert!(
+            !lock.contains(&package),
+            "{other}: see `cargo tree -i {other}`"
+        );
+    }
 }
 
 fn snake_case(name: &str) -> String {

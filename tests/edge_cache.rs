@@ -99,14 +99,24 @@ fn a_stale_remote_entry_stays_until_it_is_invalidated() {
     server.advance(3600);
     let later = server.get("/shop/remoteEntry.js");
     check(&later, 200, "v1", "Hit", Some("3600"));
-    assert_eq!(later.header("date"), first.header("date"), "it is the origin's own date");
+    assert_eq!(
+        later.header("date"),
+        first.header("date"),
+        "it is the origin's own date"
+    );
 
     assert_eq!(
         invalidate(&server, &["/shop/*"]),
         "EMFEDEVLOCAL01  /shop/*  1 object dropped\n"
     );
     check(&server.get("/shop/remoteEntry.js"), 200, "v2", "Miss", None);
-    check(&server.get("/shop/remoteEntry.js"), 200, "v2", "Hit", Some("0"));
+    check(
+        &server.get("/shop/remoteEntry.js"),
+        200,
+        "v2",
+        "Hit",
+        Some("0"),
+    );
 }
 
 #[test]
@@ -132,10 +142,20 @@ fn an_expired_object_is_revalidated_or_replaced() {
     let reply = server.get("/shop/remoteEntry.js");
     check(&reply, 200, "v1", "RefreshHit", None);
     // The fields of the 304 stand behind those that it did not repeat.
-    let names: Vec<&str> = reply.headers.iter().map(|(name, _)| name.as_str()).collect();
+    let names: Vec<&str> = reply
+        .headers
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .collect();
     let at = |name: &str| names.iter().position(|it| it.eq_ignore_ascii_case(name));
     assert!(at("accept-ranges") < at("etag"), "{names:?}");
-    check(&server.get("/shop/remoteEntry.js"), 200, "v1", "Hit", Some("0"));
+    check(
+        &server.get("/shop/remoteEntry.js"),
+        200,
+        "v1",
+        "Hit",
+        Some("0"),
+    );
     fs::write(server.path("dist/remoteEntry.js"), "v2").unwrap();
     server.advance(604_800);
     check(&server.get("/shop/remoteEntry.js"), 200, "v2", "Miss", None);
@@ -145,7 +165,13 @@ fn an_expired_object_is_revalidated_or_replaced() {
 fn in_dev_mode_a_changed_file_is_never_served_from_the_cache() {
     let mut server = story(&[]);
     check(&server.get("/shop/remoteEntry.js"), 200, "v1", "Miss", None);
-    check(&server.get("/shop/remoteEntry.js"), 200, "v1", "Hit", Some("0"));
+    check(
+        &server.get("/shop/remoteEntry.js"),
+        200,
+        "v1",
+        "Hit",
+        Some("0"),
+    );
     fs::write(server.path("dist/remoteEntry.js"), "v2").unwrap();
     server.next_event("reload");
     check(&server.get("/shop/remoteEntry.js"), 200, "v2", "Miss", None);
@@ -196,7 +222,13 @@ fn a_range_of_an_object_that_is_not_cached_caches_all_of_it() {
     let server = story(&["--strict"]);
     let part = server.ask("GET", "/shop/remoteEntry.js", &["Range: bytes=0-0"]);
     check(&part, 206, "v", "Miss", None);
-    check(&server.get("/shop/remoteEntry.js"), 200, "v1", "Hit", Some("0"));
+    check(
+        &server.get("/shop/remoteEntry.js"),
+        200,
+        "v1",
+        "Hit",
+        Some("0"),
+    );
 }
 
 #[test]
@@ -217,7 +249,11 @@ fn an_error_is_kept_for_its_minimum_ttl_and_its_page_for_its_own() {
     assert_eq!(hits.load(Ordering::Relaxed), 1);
     server.advance(31);
     check(&server.get("/a/b"), 200, "page", "Error", Some("31"));
-    assert_eq!(hits.load(Ordering::Relaxed), 2, "the 404 has expired, its page has not");
+    assert_eq!(
+        hits.load(Ordering::Relaxed),
+        2,
+        "the 404 has expired, its page has not"
+    );
 }
 
 #[test]
@@ -234,7 +270,11 @@ fn an_expired_object_stands_in_for_an_origin_that_fails() {
     server.advance(100);
     check(&server.get("/x"), 200, "good", "Hit", Some("100"));
     check(&server.get("/x"), 200, "good", "Hit", Some("100"));
-    assert_eq!(origin.asked().len(), 2, "the origin is not tried for each request");
+    assert_eq!(
+        origin.asked().len(),
+        2,
+        "the origin is not tried for each request"
+    );
     server.advance(11);
     server.get("/x");
     let asked = origin.asked();
@@ -250,7 +290,10 @@ fn a_stale_object_is_refreshed_behind_the_viewers_back() {
     let current = Arc::clone(&version);
     let origin = Origin::start(move |_| {
         let body = format!("v{}", current.load(Ordering::Relaxed));
-        ok("Cache-Control: max-age=10, stale-while-revalidate=60\r\n", &body)
+        ok(
+            "Cache-Control: max-age=10, stale-while-revalidate=60\r\n",
+            &body,
+        )
     });
     let server = in_front_of(&origin, "", &["--strict"]);
     check(&server.get("/x"), 200, "v1", "Miss", None);
@@ -268,7 +311,10 @@ fn a_stale_object_is_refreshed_behind_the_viewers_back() {
 
 #[test]
 fn a_thousand_misses_at_once_are_one_request_to_the_origin() {
-    let (open, wait) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+    let (open, wait) = (
+        Arc::new(AtomicBool::new(false)),
+        Arc::new(AtomicBool::new(false)),
+    );
     let (asked_for, release) = (Arc::clone(&open), Arc::clone(&wait));
     let origin = Origin::start(move |_| {
         asked_for.store(true, Ordering::SeqCst);
@@ -331,14 +377,27 @@ fn invalidation_paths_are_judged_and_what_they_miss_stays() {
         answer["invalidated"][0]["objects"].as_u64()
     };
     assert_eq!(dropped(&["/shop"]), Some(0));
-    assert_eq!(dropped(&["/*.js"]), Some(0), "a star in the middle is a letter");
+    assert_eq!(
+        dropped(&["/*.js"]),
+        Some(0),
+        "a star in the middle is a letter"
+    );
     assert_eq!(dropped(&["/index.html"]), Some(1));
     assert_eq!(dropped(&["/*"]), Some(1));
     let refused = server.control("/_mfe/invalidate", &json!({ "paths": ["shop/*"] }));
-    assert!(refused["error"].as_str().unwrap().contains("shop/*"), "{refused}");
+    assert!(
+        refused["error"].as_str().unwrap().contains("shop/*"),
+        "{refused}"
+    );
     let unknown = json!({ "paths": ["/*"], "distribution": "E0" });
     let refused = server.control("/_mfe/invalidate", &unknown);
-    assert!(refused["error"].as_str().unwrap().contains("EMFEDEVLOCAL01"), "{refused}");
+    assert!(
+        refused["error"]
+            .as_str()
+            .unwrap()
+            .contains("EMFEDEVLOCAL01"),
+        "{refused}"
+    );
 }
 
 #[test]
@@ -349,6 +408,9 @@ fn invalidate_says_where_no_server_answers() {
         .assert()
         .code(2);
     let said = String::from_utf8(output.get_output().stderr.clone()).unwrap();
-    assert!(said.contains("no mfe-dev answers at http://127.0.0.1:9"), "{said}");
+    assert!(
+        said.contains("no mfe-dev answers at http://127.0.0.1:9"),
+        "{said}"
+    );
     assert!(said.contains("help: start `mfe-dev` first"), "{said}");
 }

@@ -35,7 +35,7 @@ const ASKED: [(&str, &str, &[&str]); 14] = [
 
 #[test]
 fn explain_equals_what_the_server_does() {
-    let mut server = DevServer::start("bucket-per-app", &["--strict"]);
+    let mut server = DevServer::start("bucket-per-app", &["--strict", "--cache", "off"]);
     for (method, path, headers) in ASKED {
         let reply = server.ask(method, path, headers);
         let explained = explain(&server, method, path, headers);

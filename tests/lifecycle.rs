@@ -17,7 +17,7 @@ use mfe_dev::distribution::{
     DefaultRootObjectPosition, Distribution, ErrorConnectionRule, ErrorPage, Fidelity,
     GeneratedErrorPages, Origin, OriginEndpoint, PathPattern, ViewerProfile, ViewerProtocolPolicy,
 };
-use mfe_dev::edge::{Caching, Edge, RequestIds, Snapshot, ViewerResponse};
+use mfe_dev::edge::{Caching, Edge, EdgeOptions, RequestIds, Snapshot, ViewerResponse};
 use mfe_dev::functions::{EdgeFunction, TrimPrefix};
 use mfe_dev::message::{Body, Scheme, ViewerRequest};
 use mfe_dev::s3::{
@@ -186,8 +186,13 @@ fn with(mut request: ViewerRequest, headers: &[(&str, &str)]) -> ViewerRequest {
 
 /// An edge with an empty cache of 8 MiB, at a time that stands still.
 fn edge(snapshot: Snapshot) -> Arc<Edge> {
-    let clock = Clock::manual(at(NOW));
-    Edge::new(snapshot, clock, RequestIds::seeded(1), 8 * 1024 * 1024)
+    let options = EdgeOptions {
+        clock: Clock::manual(at(NOW)),
+        ids: RequestIds::seeded(1),
+        cache_size: 8 * 1024 * 1024,
+        https_port: None,
+    };
+    Edge::new(snapshot, options)
 }
 
 async fn run(snapshot: Snapshot, request: ViewerRequest) -> (ViewerResponse, RouteTrace) {

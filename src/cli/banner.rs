@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
 
-use super::ready::{distribution_url, viewer_url};
+use super::ready::distribution_url;
 use crate::config::{AppSummary, Config};
 use crate::server::Bound;
 
@@ -29,7 +29,14 @@ pub(super) fn banner(config: &Config, bound: &Bound, took: Duration) -> String {
         res,
         "\n{BOLD}mfe-dev{BOLD:#} {version}  {mode}  {DIM}ready in {ms:.0} ms{DIM:#}\n"
     );
-    let _ = writeln!(res, "  viewer   {GREEN}{}{GREEN:#}", viewer_url(bound));
+    let _ = writeln!(res, "  viewer   {GREEN}{}{GREEN:#}", bound.viewer_url());
+    if let (Some(url), Some(https)) = (bound.https_url(), &bound.https) {
+        let hint = match https.tls.authority() {
+            Some(_) => "browsers accept it once `mfe-dev trust --install` has run",
+            None => "with the certificate of `[server] https`",
+        };
+        let _ = writeln!(res, "           {GREEN}{url}{GREEN:#}  {DIM}{hint}{DIM:#}");
+    }
     let _ = writeln!(
         res,
         "  control  http://{}  {DIM}/_mfe/status{DIM:#}",

@@ -14,7 +14,7 @@ use super::loading::{Loading, load_or_say};
 use super::{COULD_NOT_RUN, ConfigSource};
 use crate::assemble::assemble;
 use crate::clock::Clock;
-use crate::edge::{Edge, RequestIds, ViewerResponse};
+use crate::edge::{Edge, EdgeOptions, RequestIds, ViewerResponse};
 use crate::message::{Body, Scheme, ViewerRequest};
 use crate::trace::{Detail, RouteTrace, Step, long_lines};
 
@@ -49,8 +49,14 @@ pub(super) fn run(args: &ExplainArgs, out: &mut impl Write) -> io::Result<u8> {
         viewer.target()
     );
     let snapshot = assemble(&loaded, &[]).snapshot;
-    let clock = Clock::system_ahead(loaded.server.time_offset);
-    let edge = Edge::new(snapshot, clock, RequestIds::random(), loaded.server.cache_size);
+    let https_port = loaded.server.https.as_ref().map(|it| it.port);
+    let options = EdgeOptions {
+        clock: Clock::system_ahead(loaded.server.time_offset),
+        ids: RequestIds::random(),
+        cache_size: loaded.server.cache_size,
+        https_port: https_port.filter(|it| *it != 0),
+    };
+    let edge = Edge::new(snapshot, options);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;

@@ -61,5 +61,8 @@ fn line(invalidated: &Value, paths: &[String]) -> String {
     let id = invalidated["distribution"].as_str().unwrap_or_default();
     let objects = invalidated["objects"].as_u64().unwrap_or_default();
     let plural = if objects == 1 { "" } else { "s" };
-    format!("{id}  {}  {objects} object{plural} dropped", paths.join(" "))
+    format!(
+        "{id}  {}  {objects} object{plural} dropped",
+        paths.join(" ")
+    )
 }

@@ -10,6 +10,7 @@ mod config;
 mod control_client;
 mod explain;
 mod explain_json;
+mod https;
 mod init;
 mod invalidate;
 mod loading;
@@ -19,6 +20,7 @@ mod schema;
 mod serve;
 mod signals;
 mod terminal;
+mod trust;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -54,6 +56,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Drop paths from the running server's cache, as `create-invalidation` does.
     Invalidate(invalidate::InvalidateArgs),
+    /// Tell browsers and tools of the local certificate authority.
+    Trust(trust::TrustArgs),
     /// Print the effective configuration, with every [[app]] expanded.
     Config(config::ConfigArgs),
     /// Print the JSON schema of devserver.toml, for editors.
@@ -87,6 +91,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out),
         Command::Invalidate(args) => invalidate::run(&args, &mut out),
+        Command::Trust(args) => trust::run(&args, &mut out),
         Command::Config(args) => config::run(&args, &mut out),
         Command::Schema => schema::run(&mut out),
         Command::Completions(args) => completions::run(&args, &mut out),

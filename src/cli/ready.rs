@@ -24,28 +24,25 @@ pub(super) fn ready(config: &Config, bound: &Bound) -> Value {
             })
         })
         .collect();
-    json!({
+    let mut res = json!({
         "event": "ready",
-        "viewer": [viewer_url(bound)],
+        "viewer": bound.viewer_urls(),
         "control": format!("http://{}", bound.control_address),
         "distributions": distributions,
         "pid": std::process::id(),
-    })
-}
-
-/// The viewers' listener as a URL that a browser can open.
-pub(super) fn viewer_url(bound: &Bound) -> String {
-    let address = bound.viewer_address;
-    if address.ip().is_unspecified() {
-        return format!("http://127.0.0.1:{}", address.port());
+    });
+    if let Some(authority) = bound.https.as_ref().and_then(|it| it.tls.authority()) {
+        // What a client must trust, as in `curl --cacert` and `NODE_EXTRA_CA_CERTS`.
+        let file = authority.certificate_file();
+        res["certificate_authority"] = file.display().to_string().into();
     }
-    format!("http://{address}")
+    res
 }
 
 /// Where a distribution is reached: the listener itself where there is only one.
 pub(super) fn distribution_url(distribution: &Distribution, of: usize, bound: &Bound) -> String {
     if of == 1 {
-        return viewer_url(bound);
+        return bound.viewer_url();
     }
     let port = bound.viewer_address.port();
     let local = distribution

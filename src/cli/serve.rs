@@ -12,8 +12,9 @@ use tracing::Level;
 use tracing_subscriber::filter::Targets;
 
 use super::banner::banner;
+use super::https::unreachable_redirects;
 use super::loading::findings;
-use super::ready::{ready, viewer_url, write_file};
+use super::ready::{ready, write_file};
 use super::reloading::Reloading;
 use super::terminal::{RELOAD, Shape, Terminal, WATCHING, install};
 use super::{COULD_NOT_RUN, ConfigSource, signals};
@@ -21,8 +22,8 @@ use crate::assemble::assemble;
 use crate::clock::Clock;
 use crate::config::{CacheMode, Config, LoadOptions, load};
 use crate::devloop::{DevLoop, DevLoopEvent, DevLoopOptions, ReloadHub, live_reload, page_routes};
-use crate::edge::{Edge, RequestIds};
-use crate::server::{self, REQUEST_TARGET, ViewerListener};
+use crate::edge::{Edge, EdgeOptions, RequestIds};
+use crate::server::{self, REQUEST_TARGET, Tls, ViewerListener};
 
 #[derive(Args, Clone, Debug)]
 pub(super) struct ServeArgs {
@@ -32,6 +33,12 @@ pub(super) struct ServeArgs {
     /// The control listener's port; 0 takes a free one [default: 8081]
     #[arg(long)]
     control_port: Option<u16>,
+    /// Listen for HTTPS too, with certificates of the local authority; see `mfe-dev trust`
+    #[arg(long)]
+    https: bool,
+    /// The HTTPS port; 0 takes a free one, and a port alone switches HTTPS on [default: 8443]
+    #[arg(long, value_name = "PORT")]
+    https_port: Option<u16>,
     /// The address to listen on [default: 127.0.0.1]
     #[arg(long)]
     host: Option<String>,
@@ -81,6 +88,8 @@ impl ServeArgs {
             port: self.port,
             control_port: self.control_port,
             strict: self.strict.then_some(true),
+            https: self.https.then_some(true),
+            https_port: self.https_port,
             cache: self.cache,
             cache_size: self.cache_size.clone(),
             time_offset: self.time_offset.clone(),
@@ -136,10 +145,14 @@ pub(super) fn run(args: &ServeArgs) -> io::Result<u8> {
         terminal.flush();
         return Ok(COULD_NOT_RUN);
     };
+    let tls = match &config.server.https {
+        Some(https) => Some(Tls::new(https).map_err(io::Error::other)?),
+        None => None,
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    let result = runtime.block_on(serve(args, options, config, &terminal, started));
+    let result = runtime.block_on(serve(args, options, config, tls, &terminal, started));
     // Whatever still reads a file must not hold up the end.
     runtime.shutdown_background();
     terminal.flush();
@@ -150,21 +163,26 @@ async fn serve(
     args: &ServeArgs,
     options: LoadOptions,
     config: Config,
+    tls: Option<Tls>,
     terminal: &Terminal,
     started: Instant,
 ) -> io::Result<u8> {
-    let bound = server::bind(&config.server).map_err(io::Error::other)?;
+    let bound = server::bind(&config.server, tls).map_err(io::Error::other)?;
     let assembled = assemble(&config, &[]);
     let hub = ReloadHub::new(boot_id());
     hub.set_routes(page_routes(&assembled.snapshot));
-    let edge = Edge::new(
-        assembled.snapshot,
-        Clock::system_ahead(config.server.time_offset),
-        RequestIds::random(),
-        config.server.cache_size,
-    );
+    let edge_options = EdgeOptions {
+        clock: Clock::system_ahead(config.server.time_offset),
+        ids: RequestIds::random(),
+        cache_size: config.server.cache_size,
+        https_port: bound.https.as_ref().map(|it| it.address.port()),
+    };
+    let edge = Edge::new(assembled.snapshot, edge_options);
     let dev_pages = (!config.server.strict).then(|| live_reload::router(Arc::clone(&hub)));
     announce(args, &config, &bound, terminal, started)?;
+    if let Some(warning) = unreachable_redirects(&config) {
+        tracing::warn!("{warning}");
+    }
 
     let (config_changed, config_changes) = mpsc::unbounded_channel();
     let devloop = DevLoop::start(DevLoopOptions {
@@ -222,7 +240,7 @@ fn announce(
     }
     terminal.say(banner(config, bound, started.elapsed()) + "\n");
     if args.open {
-        let url = viewer_url(bound);
+        let url = bound.viewer_url();
         // A browser may take its time to start.
         std::thread::spawn(move || {
             if let Err(error) = open::that(&url) {

@@ -13,7 +13,7 @@ use super::nearest::{listed, nearest};
 const PREFIX: &str = "MFE_DEV_";
 
 /// Every variable, with what it stands for.
-pub const VARIABLES: [(&str, &str); 12] = [
+pub const VARIABLES: [(&str, &str); 13] = [
     ("MFE_DEV_CONFIG", "the configuration file, as `--config`"),
     ("MFE_DEV_ENV", "the `[env.NAME]` to use, as `--env`"),
     ("MFE_DEV_HOST", "the address of both listeners, as `--host`"),
@@ -46,6 +46,10 @@ pub const VARIABLES: [(&str, &str); 12] = [
     (
         "MFE_DEV_LOG",
         "what is logged, as `--log`; `serve` reads it",
+    ),
+    (
+        "MFE_DEV_CA_DIR",
+        "the folder of the local certificate authority; `serve` and `trust` read it",
     ),
 ];
 
@@ -91,8 +95,8 @@ pub(super) fn from_variables(variables: &[(String, String)], found: &mut Vec<Dia
             "MFE_DEV_HTTPS" => https = switch(name, value, found),
             "MFE_DEV_HTTPS_PORT" => https_port = port(name, value, found),
             "MFE_DEV_TIME_OFFSET" => server.time_offset = Some(AmountToml::read(value)),
-            // The command line takes it.
-            "MFE_DEV_LOG" => {}
+            // The commands take them.
+            "MFE_DEV_LOG" | "MFE_DEV_CA_DIR" => {}
             _ => found.push(unknown(name)),
         }
     }

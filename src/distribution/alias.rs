@@ -77,14 +77,32 @@ impl fmt::Display for Alias {
 /// assert_eq!(host_without_port("[::1]:8080"), "[::1]");
 /// ```
 pub fn host_without_port(host: &str) -> Cow<'_, str> {
-    let bare = match host.rfind(':') {
-        Some(at) if !host[at..].contains(']') => &host[..at],
-        _ => host,
-    };
-    let bare = bare.trim_end_matches('.');
+    let bare = bare(host).trim_end_matches('.');
     match bare.bytes().any(|it| it.is_ascii_uppercase()) {
         true => Cow::Owned(bare.to_ascii_lowercase()),
         false => Cow::Borrowed(bare),
+    }
+}
+
+/// A host as sent, with this HTTPS port in the place of its own; 443 goes without saying.
+///
+/// ```
+/// use mfe_dev::distribution::with_port;
+///
+/// assert_eq!(with_port("App.Example.com:8080", 8443), "App.Example.com:8443");
+/// assert_eq!(with_port("[::1]:8080", 443), "[::1]");
+/// ```
+pub fn with_port(host: &str, https_port: u16) -> String {
+    match https_port {
+        443 => bare(host).to_owned(),
+        port => format!("{}:{port}", bare(host)),
+    }
+}
+
+fn bare(host: &str) -> &str {
+    match host.rfind(':') {
+        Some(at) if !host[at..].contains(']') => &host[..at],
+        _ => host,
     }
 }
 

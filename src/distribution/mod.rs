@@ -40,7 +40,7 @@ mod viewer_protocol_policy;
 
 use http::StatusCode;
 
-pub use alias::{Alias, AliasError, host_without_port};
+pub use alias::{Alias, AliasError, host_without_port, with_port};
 pub use asked::{Asked, ErrorPageOf, OriginKind};
 pub use cache_behavior::{AllowedMethods, CacheBehavior, CachedMethods};
 pub use cache_fidelity::{

@@ -25,8 +25,16 @@ impl CacheSettings {
             || (is("user-agent") && DEVICES.iter().any(|it| self.forwards_header(it)))
     }
 
+    /// Whether a WebSocket reaches the origin.
+    ///
+    /// AWS: "Use WebSockets with CloudFront distributions": the origin request policy has to forward
+    /// `Sec-WebSocket-Key` and `Sec-WebSocket-Version`; else the origin sees a plain GET.
+    pub fn forwards_websocket(&self) -> bool {
+        self.forwards_header("sec-websocket-key") && self.forwards_header("sec-websocket-version")
+    }
+
     /// Whether the origin gets to see a header of this name where the viewer sends one.
-    fn forwards_header(&self, name: &str) -> bool {
+    pub(super) fn forwards_header(&self, name: &str) -> bool {
         let among = |names: &[HeaderName]| {
             names
                 .iter()
@@ -38,7 +46,8 @@ impl CacheSettings {
                 origin_request_policy,
             } => {
                 let by_policy = origin_request_policy.as_ref().is_some_and(|it| {
-                    let cloudfront = name.len() > 11 && name[..11].eq_ignore_ascii_case("cloudfront-");
+                    let cloudfront =
+                        name.len() > 11 && name[..11].eq_ignore_ascii_case("cloudfront-");
                     match &it.headers {
                         OriginRequestHeaders::None => false,
                         OriginRequestHeaders::Whitelist(names) => among(names),
@@ -72,9 +81,7 @@ const DEVICES: [&str; 6] = [
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::distribution::{
-        CachePolicy, managed_cache_policy, managed_origin_request_policy,
-    };
+    use crate::distribution::{CachePolicy, managed_cache_policy, managed_origin_request_policy};
 
     #[track_caller]
     fn check(cache: CachePolicy, policy: Option<&str>, kept: &[&str], cut: &[&str]) {
@@ -98,7 +105,24 @@ mod tests {
         let always = ["Accept-Encoding", "cookie"];
         check(optimized(), None, &always, &["Origin", "*", "User-Agent"]);
         check(optimized(), Some("CORS-S3Origin"), &["origin"], &["Accept"]);
-        check(optimized(), Some("AllViewer"), &["X-Any", "User-Agent"], &["CloudFront-Viewer-Country"]);
+        check(
+            optimized(),
+            Some("AllViewer"),
+            &["X-Any", "User-Agent"],
+            &["CloudFront-Viewer-Country"],
+        );
+        let all = Some(
+            managed_origin_request_policy("AllViewerExceptHostHeader")
+                .unwrap()
+                .into(),
+        );
+        for (origin_request_policy, expected) in [(all, true), (None, false)] {
+            let settings = CacheSettings::Policies {
+                cache_policy: optimized().into(),
+                origin_request_policy,
+            };
+            assert_eq!(settings.forwards_websocket(), expected);
+        }
         let with_origin = managed_cache_policy("Elemental-MediaPackage").unwrap();
         check(with_origin, None, &["Origin"], &["User-Agent"]);
         let mut devices = optimized();

@@ -17,7 +17,7 @@ use http::Method;
 use super::cache::{Boarding, CachedObject, Flight, Landing, board, landed};
 use super::obtained::Obtained;
 use super::wanted::{Purpose, Wanted};
-use super::{Caching, Cx, lifecycle};
+use super::{Caching, Cx, refresh};
 use crate::distribution::{CacheBehavior, CacheKey, Collapsing, may_serve_while_revalidating};
 use crate::trace::{CacheBypass, CacheLookupStep, LookupOutcome, Step};
 
@@ -68,14 +68,17 @@ pub(crate) async fn look_up(
     let key = behavior
         .cache
         .cache_key(behavior.compress, &wanted.asked(cx, behavior));
-    let collapses = wanted.method != Method::HEAD && behavior.cache.may_collapse() == Collapsing::On;
+    let collapses =
+        wanted.method != Method::HEAD && behavior.cache.may_collapse() == Collapsing::On;
     let mut collapsed = false;
     let mut alone = !collapses;
     loop {
         let found = current(cx, &key).await;
         let (expired, changed) = match found {
             Kept::Object(object) => match fresh_or_stale(cx, &object) {
-                Some(outcome) => return serve(cx, behavior, wanted, key, object, outcome, collapsed),
+                Some(outcome) => {
+                    return serve(cx, behavior, wanted, key, object, outcome, collapsed);
+                }
                 None => (Some(object), false),
             },
             Kept::Nothing => (None, false),
@@ -198,7 +201,7 @@ fn serve(
             expired: Some(Arc::clone(&object)),
             flight: Some(flight),
         };
-        lifecycle::refresh_later(cx, wanted, behavior, slot);
+        refresh::later(cx, wanted, behavior, slot);
     }
     Lookup::Found(match stale {
         true => Obtained::stale(object, cx),

@@ -97,12 +97,7 @@ fn uncached(wanted: &Wanted<'_>, target: Target<'_>, fetched: Fetched) -> Obtain
 }
 
 /// Whether an answer is kept.
-fn judge(
-    cx: &Cx<'_>,
-    behavior: &CacheBehavior,
-    target: Target<'_>,
-    fetched: &Fetched,
-) -> Storing {
+fn judge(cx: &Cx<'_>, behavior: &CacheBehavior, target: Target<'_>, fetched: &Fetched) -> Storing {
     let Response {
         status, headers, ..
     } = &fetched.response;
@@ -363,9 +358,6 @@ fn keep_when_whole(
 }
 
 fn record(cx: &mut Cx<'_>, verdict: impl FnOnce() -> StoreVerdict) {
-    cx.trace.record(|| {
-        Step::CacheStore(CacheStoreStep {
-            verdict: verdict(),
-        })
-    });
+    cx.trace
+        .record(|| Step::CacheStore(CacheStoreStep { verdict: verdict() }));
 }

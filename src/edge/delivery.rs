@@ -65,15 +65,11 @@ fn condition(viewer: &ViewerRequest, headers: &HeaderMap) -> Verdict {
         // The usual case, and nothing needs to be parsed for it.
         return Verdict::NotModified(IF_NONE_MATCH);
     }
-    let conditional = has(IF_NONE_MATCH)
-        || has(IF_MODIFIED_SINCE)
-        || has(IF_MATCH)
-        || has(IF_UNMODIFIED_SINCE);
+    let conditional =
+        has(IF_NONE_MATCH) || has(IF_MODIFIED_SINCE) || has(IF_MATCH) || has(IF_UNMODIFIED_SINCE);
     match conditional {
         false => Verdict::Proceed,
-        true => {
-            Conditions::from_headers(asked).evaluate(&viewer.method, &validators(headers))
-        }
+        true => Conditions::from_headers(asked).evaluate(&viewer.method, &validators(headers)),
     }
 }
 
@@ -98,12 +94,7 @@ fn not_modified(cx: &mut Cx<'_>, obtained: Obtained, name: &HeaderName) -> Obtai
     }
 }
 
-fn partial(
-    cx: &mut Cx<'_>,
-    viewer: &ViewerRequest,
-    obtained: Obtained,
-    asked: &str,
-) -> Delivered {
+fn partial(cx: &mut Cx<'_>, viewer: &ViewerRequest, obtained: Obtained, asked: &str) -> Delivered {
     let Some(whole) = obtained.held_body().cloned() else {
         return Delivered::Ready(obtained);
     };
@@ -132,7 +123,9 @@ fn partial(
             Delivered::Ready(obtained)
         }
         Ok(ranges) => {
-            record(cx, StatusCode::PARTIAL_CONTENT, || said(&ranges, whole.len()));
+            record(cx, StatusCode::PARTIAL_CONTENT, || {
+                said(&ranges, whole.len())
+            });
             let response = part(&ranges, &whole, headers, viewer);
             Delivered::Ready(Obtained {
                 status: StatusCode::PARTIAL_CONTENT,

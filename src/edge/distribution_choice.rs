@@ -53,7 +53,7 @@ pub(crate) fn choose<'a>(
 }
 
 /// By which of its names a distribution was found.
-enum FoundBy<'a> {
+pub(super) enum FoundBy<'a> {
     Alias(&'a Alias),
     DomainName,
     BeingTheOnlyOne,
@@ -114,7 +114,7 @@ fn head_length(viewer: &ViewerRequest) -> usize {
 }
 
 /// The distribution that answers under a lower-case host without port.
-fn by_host<'a>(
+pub(super) fn by_host<'a>(
     distributions: &'a [Distribution],
     host: &str,
 ) -> Option<(FoundBy<'a>, &'a Distribution)> {

@@ -48,8 +48,10 @@ pub(crate) fn in_wire_order(
             {
                 res.insert(DATE, date);
             }
-            for (name, value) in headers.iter().filter(|(name, _)| !FIRST.contains(name)) {
-                res.append(name, value.clone());
+            for (name, value) in headers {
+                if !FIRST.contains(name) && *name != CONNECTION {
+                    res.append(name, value.clone());
+                }
             }
         }
         MadeBy::CloudFront => {

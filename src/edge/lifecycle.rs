@@ -5,10 +5,10 @@ use std::sync::Arc;
 use super::cache_lookup::{self, Lookup, Slot};
 use super::delivery::{self, Delivered};
 use super::distribution_choice::{self, Choice};
+use super::obtained::Obtained;
 use super::viewer_request::{self, Admission};
 use super::viewer_response::{self, ViewerResponse};
 use super::wanted::{Purpose, Wanted};
-use super::obtained::Obtained;
 use super::{Current, Cx, Edge, cache_store, error_response};
 use super::{origin_fetch, origin_request, origin_response};
 use crate::distribution::CacheBehavior;
@@ -70,7 +70,7 @@ async fn obtain(cx: &mut Cx<'_>, wanted: &Wanted<'_>, behavior: &CacheBehavior) 
 }
 
 /// Asks the origin, or both of a group in turn, and keeps what may be kept.
-async fn fetch(
+pub(crate) async fn fetch(
     cx: &mut Cx<'_>,
     wanted: &Wanted<'_>,
     behavior: &CacheBehavior,
@@ -90,27 +90,4 @@ async fn fetch(
         let settled = origin_response::settle(cx, wanted, behavior, target, fetched).await;
         return cache_store::store(cx, wanted, behavior, target, slot, settled).await;
     }
-}
-
-/// Refreshes an expired object on a task of its own, after it was served.
-pub(crate) fn refresh_later(
-    cx: &Cx<'_>,
-    wanted: &Wanted<'_>,
-    behavior: &CacheBehavior,
-    slot: Slot,
-) {
-    let (edge, current) = (Arc::clone(cx.edge), Arc::clone(cx.current));
-    let (viewer, behavior) = (wanted.viewer.without_body(), behavior.clone());
-    let (path, id) = (wanted.path.clone().into_owned(), cx.distribution.id.clone());
-    tokio::spawn(async move {
-        let all = &current.snapshot.distributions;
-        let Some(distribution) = all.iter().find(|it| it.id == id) else {
-            return;
-        };
-        let now = edge.clock.now();
-        let trace = RouteTrace::default();
-        let mut cx = Cx::new(&edge, &current, distribution, now, Body::Empty, trace);
-        let wanted = Wanted::refresh(&viewer, &path);
-        fetch(&mut cx, &wanted, &behavior, Some(slot)).await.drain().await;
-    });
 }

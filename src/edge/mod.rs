@@ -33,6 +33,7 @@ mod viewer_response;
 mod header_order;
 mod obtained;
 mod origins;
+mod refresh;
 mod request_ids;
 mod snapshot;
 mod wanted;
@@ -71,6 +72,7 @@ pub struct Edge {
     via: HeaderValue,
     cache: Arc<EdgeCache>,
     custom_origins: CustomOriginClient,
+    https_port: Option<u16>,
 }
 
 /// The configuration in use, and which one it is since the start.
@@ -80,9 +82,28 @@ pub(crate) struct Current {
     pub(crate) snapshot: Arc<Snapshot>,
 }
 
+/// What an edge is made with, besides its configuration.
+#[derive(Debug)]
+pub struct EdgeOptions {
+    /// The clock that objects age by.
+    pub clock: Clock,
+    /// Where request ids come from.
+    pub ids: RequestIds,
+    /// How many bytes the cache keeps at most.
+    pub cache_size: u64,
+    /// The port that viewers are sent to from HTTP; without one, the port that they came by.
+    pub https_port: Option<u16>,
+}
+
 impl Edge {
-    /// An edge that answers from `snapshot` and keeps at most `cache_size` bytes.
-    pub fn new(snapshot: Snapshot, clock: Clock, ids: RequestIds, cache_size: u64) -> Arc<Self> {
+    /// An edge that answers from `snapshot`.
+    pub fn new(snapshot: Snapshot, options: EdgeOptions) -> Arc<Self> {
+        let EdgeOptions {
+            clock,
+            ids,
+            cache_size,
+            https_port,
+        } = options;
         let via = format!("1.1 {}.cloudfront.net (CloudFront)", ids.node_label());
         Arc::new(Edge {
             current: ArcSwap::from_pointee(Current {
@@ -94,6 +115,7 @@ impl Edge {
             ids,
             cache: Arc::new(EdgeCache::new(cache_size)),
             custom_origins: CustomOriginClient::default(),
+            https_port,
         })
     }
 

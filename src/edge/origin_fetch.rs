@@ -7,11 +7,11 @@ use http::header::{ETAG, LAST_MODIFIED};
 
 use super::cache::OriginValidators;
 use super::custom_origin::{FailureKind, OriginTiming};
+use super::obtained::MadeBy;
 use super::origin_request::Prepared;
 use super::origins::{Role, Target};
 use super::request_ids::s3_ids;
 use super::wanted::Wanted;
-use super::obtained::MadeBy;
 use super::{Caching, Cx};
 use crate::distribution::{CustomOrigin, OriginEndpoint};
 use crate::message::{OriginRequest, Response};
@@ -49,19 +49,13 @@ pub(crate) enum Files {
 }
 
 /// Sends the request to its origin and returns what the origin answers, errors included.
-pub(crate) async fn fetch(
-    cx: &mut Cx<'_>,
-    wanted: &Wanted<'_>,
-    prepared: Prepared<'_>,
-) -> Fetched {
+pub(crate) async fn fetch(cx: &mut Cx<'_>, wanted: &Wanted<'_>, prepared: Prepared<'_>) -> Fetched {
     let Prepared { target, request } = prepared;
     match target.endpoint {
         OriginEndpoint::S3Rest { bucket } | OriginEndpoint::S3Website { bucket } => {
             from_bucket(cx, wanted, target, bucket, &request).await
         }
-        OriginEndpoint::Custom(custom) => {
-            from_custom(cx, wanted, target, custom, request).await
-        }
+        OriginEndpoint::Custom(custom) => from_custom(cx, wanted, target, custom, request).await,
     }
 }
 

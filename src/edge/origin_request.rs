@@ -17,14 +17,12 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Version};
 
+use super::Cx;
 use super::cache_lookup::Slot;
+use super::obtained::Obtained;
 use super::origins::{Origins, Target};
 use super::wanted::{Purpose, Wanted};
-use super::Cx;
-use super::obtained::Obtained;
-use crate::distribution::{
-    CacheBehavior, Forwarded, ForwardedBecause, GeneratedError, Refetch,
-};
+use crate::distribution::{CacheBehavior, Forwarded, ForwardedBecause, GeneratedError, Refetch};
 use crate::functions::EdgeFunction;
 use crate::message::{Body, OriginRequest};
 use crate::trace::{
@@ -73,7 +71,9 @@ pub(crate) fn prepare<'a>(
         .as_ref()
         .map_or(&*wanted.path, |it| it.after.as_str());
     let asked = wanted.asked(cx, behavior);
-    let mut forwarded = behavior.cache.forward(behavior.compress, &asked, target.endpoint.into());
+    let mut forwarded = behavior
+        .cache
+        .forward(behavior.compress, &asked, target.endpoint.into());
     conditions(&mut forwarded.headers, wanted, target, slot, behavior);
     let reads = wanted.method == Method::GET || wanted.method == Method::HEAD;
     let headers = headers(cx, wanted, target, &forwarded);
@@ -194,7 +194,15 @@ fn headers(
         headers.insert(HeaderName::from_static("x-forwarded-for"), forwarded);
     }
     headers.insert(CONNECTION, HeaderValue::from_static("Keep-Alive"));
-    for name in forwarded.keys() {
+    let nominated = viewer.headers.get_all(CONNECTION);
+    let between_neighbours = |name: &HeaderName| {
+        nominated
+            .iter()
+            .filter_map(|it| it.to_str().ok())
+            .flat_map(|it| it.split(','))
+            .any(|it| it.trim().eq_ignore_ascii_case(name.as_str()))
+    };
+    for name in forwarded.keys().filter(|it| !between_neighbours(it)) {
         // What is forwarded takes the place of CloudFront's own, as `Host` and `User-Agent` do.
         headers.remove(name);
         for value in forwarded.get_all(name) {

@@ -5,14 +5,14 @@
 
 use bytes::Bytes;
 use http::header::{SET_COOKIE, VARY};
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use http_body_util::BodyExt;
 
+use super::Cx;
+use super::obtained::MadeBy;
 use super::origin_fetch::Fetched;
 use super::origins::Target;
 use super::wanted::{Purpose, Wanted};
-use super::Cx;
-use super::obtained::MadeBy;
 use crate::distribution::{
     CacheBehavior, CompressionFacts, CompressionVerdict, GeneratedError, OriginEndpoint,
     declared_length, encode_headers, judge_compression, vary_uncompressed,
@@ -47,7 +47,8 @@ pub(crate) async fn settle(
     target: Target<'_>,
     mut fetched: Fetched,
 ) -> Fetched {
-    if fetched.made_by == MadeBy::CloudFront || wanted.upgrade {
+    let switched = fetched.response.status == StatusCode::SWITCHING_PROTOCOLS;
+    if fetched.made_by == MadeBy::CloudFront || switched {
         return fetched;
     }
     let headers = &mut fetched.response.headers;

@@ -49,7 +49,12 @@ impl<'a> Origins<'a> {
         let group = distribution.origin_groups.iter().find(|it| it.id == *id);
         let mut targets = Vec::with_capacity(1);
         match group {
-            None => add(&mut targets, distribution.origin(id)?, behavior, Role::Primary),
+            None => add(
+                &mut targets,
+                distribution.origin(id)?,
+                behavior,
+                Role::Primary,
+            ),
             Some(group) => {
                 let primary = distribution.origin(&group.primary)?;
                 add(&mut targets, primary, behavior, Role::Primary);
@@ -77,11 +82,13 @@ impl<'a> Origins<'a> {
         behavior: &CacheBehavior,
         fetched: &Fetched,
     ) -> bool {
-        let next = self.targets[self.at + 1..].iter().position(|it| match it.role {
-            Role::Primary => false,
-            Role::Fallback => fetched.failure == Some(FailureKind::Connection),
-            Role::Secondary => self.fails(wanted, behavior, fetched),
-        });
+        let next = self.targets[self.at + 1..]
+            .iter()
+            .position(|it| match it.role {
+                Role::Primary => false,
+                Role::Fallback => fetched.failure == Some(FailureKind::Connection),
+                Role::Secondary => self.fails(wanted, behavior, fetched),
+            });
         match next {
             Some(further) => {
                 self.at += 1 + further;

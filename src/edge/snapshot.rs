@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use http::HeaderValue;
 
+use super::distribution_choice::by_host;
 use crate::distribution::{Distribution, Fidelity, FunctionName, ViewerProfile};
 use crate::functions::EdgeFunction;
 use crate::s3::Bucket;
@@ -26,6 +27,13 @@ pub struct Snapshot {
     pub fidelity: Fidelity,
     /// The value of `X-Amz-Cf-Pop`.
     pub pop: HeaderValue,
+}
+
+impl Snapshot {
+    /// Whether a distribution answers under a lower-case host without port.
+    pub fn answers_under(&self, host: &str) -> bool {
+        by_host(&self.distributions, host).is_some()
+    }
 }
 
 /// What the cache keeps.

@@ -10,16 +10,16 @@
 use std::borrow::Cow;
 
 use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
-use http::{HeaderMap, HeaderValue, Method};
+use http::{HeaderValue, Method, Version};
 
 use super::Cx;
 use super::obtained::Obtained;
 use super::wanted::{Purpose, Wanted};
 use crate::distribution::{
     CacheBehavior, DefaultRootObjectPosition, Distribution, GeneratedError, ProtocolVerdict,
-    default_root_object, https_redirect, normalize,
+    default_root_object, https_redirect, normalize, with_port,
 };
-use crate::message::ViewerRequest;
+use crate::message::{Body, ViewerRequest};
 use crate::trace::{EdgeResultType, Step, ViewerRequestStep, ViewerRequestVerdict};
 
 /// Whether a request goes on.
@@ -75,12 +75,13 @@ pub(crate) fn admit<'a>(cx: &mut Cx<'a>, viewer: &'a ViewerRequest) -> Admission
                 path,
                 query: &viewer.query,
                 purpose: Purpose::Viewer,
-                upgrade: viewer.wants_upgrade(),
+                upgrade: viewer.wants_upgrade() && behavior.cache.forwards_websocket(),
             },
             behavior,
         },
         ViewerRequestVerdict::Redirected(status) => {
-            let response = https_redirect(status, &location(viewer), cx.now);
+            let location = location(viewer, cx.edge.https_port);
+            let response = https_redirect(status, &location, cx.now);
             let answer = Obtained::generated(response, EdgeResultType::Redirect);
             Admission::Answered { answer, behavior }
         }
@@ -104,17 +105,20 @@ fn judge(behavior: &CacheBehavior, viewer: &ViewerRequest) -> ViewerRequestVerdi
         return ViewerRequestVerdict::Refused(GeneratedError::MethodNotAllowed);
     }
     let reads = viewer.method == Method::GET || viewer.method == Method::HEAD;
-    if reads && has_body(&viewer.headers) {
+    if reads && has_body(viewer) {
         return ViewerRequestVerdict::Refused(GeneratedError::UnexpectedBody);
     }
     ViewerRequestVerdict::Admitted
 }
 
-fn has_body(headers: &HeaderMap) -> bool {
-    let length = headers
+fn has_body(viewer: &ViewerRequest) -> bool {
+    let length = viewer
+        .headers
         .get(CONTENT_LENGTH)
         .is_some_and(|it| it.as_bytes() != b"0");
-    length || headers.contains_key(TRANSFER_ENCODING)
+    // HTTP/2 needs neither header: the frames tell.
+    let framed = viewer.version >= Version::HTTP_2 && !matches!(viewer.body, Body::Empty);
+    length || framed || viewer.headers.contains_key(TRANSFER_ENCODING)
 }
 
 /// The patterns that stand before the chosen behavior.
@@ -151,9 +155,14 @@ fn methods(behavior: &CacheBehavior, viewer: &ViewerRequest) -> String {
     )
 }
 
-/// The viewer's own URL under HTTPS, with the host as sent.
-fn location(viewer: &ViewerRequest) -> HeaderValue {
+/// The viewer's own URL under HTTPS, with the host as sent. CloudFront listens on 443 and needs to
+/// say no port; a listener elsewhere does.
+fn location(viewer: &ViewerRequest, https_port: Option<u16>) -> HeaderValue {
     let host = viewer.host.as_deref().unwrap_or_default();
+    let host: Cow<'_, str> = match https_port {
+        Some(port) => Cow::Owned(with_port(host, port)),
+        None => Cow::Borrowed(host),
+    };
     let url = format!("https://{host}{}", viewer.target());
     HeaderValue::try_from(url).unwrap_or(HeaderValue::from_static("/"))
 }

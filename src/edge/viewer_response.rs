@@ -184,7 +184,7 @@ impl Finish<'_> {
                     &of_form
                 }
             };
-            self.on_the_wire(headers, object.made_by)
+            self.on_the_wire(headers, object.made_by, self.connection())
         });
         Response {
             status: object.status,
@@ -200,13 +200,22 @@ impl Finish<'_> {
 
     /// A message of its own.
     fn made(&self, mut response: Response, made_by: MadeBy) -> Response {
-        response.headers = self.on_the_wire(&response.headers, made_by);
+        let connection = match response.status {
+            StatusCode::SWITCHING_PROTOCOLS => Some(HeaderValue::from_static("Upgrade")),
+            _ => self.connection(),
+        };
+        response.headers = self.on_the_wire(&response.headers, made_by, connection);
         response
     }
 
     /// The headers as they go out, but for what differs from request to request.
-    fn on_the_wire(&self, headers: &HeaderMap, made_by: MadeBy) -> HeaderMap {
-        let mut res = header_order::in_wire_order(headers, made_by, self.connection(), self.now);
+    fn on_the_wire(
+        &self,
+        headers: &HeaderMap,
+        made_by: MadeBy,
+        connection: Option<HeaderValue>,
+    ) -> HeaderMap {
+        let mut res = header_order::in_wire_order(headers, made_by, connection, self.now);
         res.insert(
             X_CACHE,
             HeaderValue::from_static(EdgeResultType::Hit.x_cache()),
@@ -276,8 +285,9 @@ impl Finish<'_> {
 
 /// A number that is as random as the request's id.
 fn roll(id: &str) -> u32 {
-    id.bytes()
-        .fold(0, |sum: u32, it| sum.wrapping_mul(31).wrapping_add(it.into()))
+    id.bytes().fold(0, |sum: u32, it| {
+        sum.wrapping_mul(31).wrapping_add(it.into())
+    })
 }
 
 fn joined_via(before: &str, ours: &HeaderValue) -> HeaderValue {

@@ -7,12 +7,14 @@ use crate::distribution::{Distribution, OriginEndpoint, ViewerProtocolPolicy};
 use crate::s3::Identity;
 
 pub(super) fn lint(config: &Config, distribution: &Distribution, found: &mut Vec<Finding>) {
-    https(distribution, found);
+    if config.server.https.is_none() {
+        https(distribution, found);
+    }
     aliases(distribution, found);
     website_access(config, distribution, found);
 }
 
-/// There is no TLS listener to be redirected to.
+/// There is no TLS listener to be redirected to, or to ask.
 fn https(distribution: &Distribution, found: &mut Vec<Finding>) {
     let behaviors = distribution.cache_behaviors.iter();
     for behavior in behaviors.chain([&distribution.default_cache_behavior]) {
@@ -27,8 +29,7 @@ fn https(distribution: &Distribution, found: &mut Vec<Finding>) {
             code: "no-https-listener",
             place: place(distribution, behavior),
             reason: format!("with `{policy}`, every viewer of the plain HTTP listener {what}"),
-            fix: "set `viewer_protocol_policy = \"allow-all\"` in an `[env.NAME]` for this machine"
-                .to_owned(),
+            fix: "add `https = true` under `[server]`".to_owned(),
         });
     }
 }

@@ -1,4 +1,4 @@
-//! Taking the two ports, before anything is said about them.
+//! Taking the ports, before anything is said about them.
 
 use std::fmt;
 use std::io;
@@ -6,22 +6,64 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use tokio::net::{TcpListener, TcpSocket};
 
-use crate::config::ServerConfig;
+use super::Tls;
+use crate::config::{HttpsConfig, ServerConfig};
 
 /// How many connections may wait to be accepted.
 const BACKLOG: u32 = 1024;
 
-/// Both listeners, bound.
+/// The listeners, bound.
 #[derive(Debug)]
 pub struct Bound {
     /// The viewers' listener.
     pub viewer: TcpListener,
     /// The viewers' address with the port that was really taken.
     pub viewer_address: SocketAddr,
+    /// The viewers' listener with TLS, where it is on.
+    pub https: Option<BoundHttps>,
     /// The control listener.
     pub control: TcpListener,
     /// The control listener's address.
     pub control_address: SocketAddr,
+}
+
+impl Bound {
+    /// Where a browser reaches the plain listener.
+    pub fn viewer_url(&self) -> String {
+        url("http", self.viewer_address)
+    }
+
+    /// Where a browser reaches the TLS listener.
+    pub fn https_url(&self) -> Option<String> {
+        let https = self.https.as_ref()?;
+        Some(url("https", https.address))
+    }
+
+    /// All addresses for viewers, the plain one first.
+    pub fn viewer_urls(&self) -> Vec<String> {
+        std::iter::once(self.viewer_url())
+            .chain(self.https_url())
+            .collect()
+    }
+}
+
+/// An address as a browser can open it.
+fn url(scheme: &str, mut address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        address.set_ip(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    }
+    format!("{scheme}://{address}")
+}
+
+/// The TLS listener, bound.
+#[derive(Debug)]
+pub struct BoundHttps {
+    /// The listener.
+    pub listener: TcpListener,
+    /// Its address with the port that was really taken.
+    pub address: SocketAddr,
+    /// Its certificates.
+    pub tls: Tls,
 }
 
 /// A port that cannot be taken, with the way out.
@@ -61,28 +103,46 @@ impl fmt::Display for BindError {
 
 impl std::error::Error for BindError {}
 
-/// Binds both listeners; control stays on this machine whatever the viewers' host is.
+/// Binds the listeners; control stays on this machine whatever the viewers' host is. There is a
+/// TLS listener where both `tls` and its port are given.
 ///
 /// # Errors
 ///
 /// One of the ports cannot be taken.
-pub fn bind(server: &ServerConfig) -> Result<Bound, BindError> {
+pub fn bind(server: &ServerConfig, tls: Option<Tls>) -> Result<Bound, BindError> {
     let host = ip(&server.host, "--port", "port")?;
     let viewer = listen(SocketAddr::new(host, server.port), "--port", "port")?;
+    let https = match (&server.https, tls) {
+        (Some(https), Some(tls)) => Some(bind_https(https, host, tls)?),
+        (Some(_), None) | (None, _) => None,
+    };
     let control_host = match host.is_loopback() {
         true => host,
         false => IpAddr::V4(Ipv4Addr::LOCALHOST),
     };
     let control_at = SocketAddr::new(control_host, server.control_port);
     let control = listen(control_at, "--control-port", "control_port")?;
-    let address =
-        |listener: &TcpListener, asked: SocketAddr| listener.local_addr().unwrap_or(asked);
     Ok(Bound {
         viewer_address: address(&viewer, SocketAddr::new(host, server.port)),
         control_address: address(&control, control_at),
         viewer,
+        https,
         control,
     })
+}
+
+fn bind_https(https: &HttpsConfig, host: IpAddr, tls: Tls) -> Result<BoundHttps, BindError> {
+    let at = SocketAddr::new(host, https.port);
+    let listener = listen(at, "--https-port", "https")?;
+    Ok(BoundHttps {
+        address: address(&listener, at),
+        listener,
+        tls,
+    })
+}
+
+fn address(listener: &TcpListener, asked: SocketAddr) -> SocketAddr {
+    listener.local_addr().unwrap_or(asked)
 }
 
 fn ip(host: &str, flag: &'static str, setting: &'static str) -> Result<IpAddr, BindError> {

@@ -12,7 +12,11 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::control_listener::Control;
-fn parse_duration(t: &str) -> Result<std::time::Duration, String> { t.parse().map(std::time::Duration::from_secs).map_err(|_| "x".into()) }
+fn parse_duration(t: &str) -> Result<std::time::Duration, String> {
+    t.parse()
+        .map(std::time::Duration::from_secs)
+        .map_err(|_| "x".into())
+}
 use crate::distribution::InvalidationPath;
 
 /// `POST /_mfe/invalidate`

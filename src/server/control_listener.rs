@@ -24,14 +24,14 @@ use crate::distribution::host_without_port;
 #[derive(Clone)]
 pub(super) struct Control {
     pub(super) viewer: Arc<ViewerListener>,
-    viewer_url: String,
+    viewer_urls: Vec<String>,
 }
 
 /// The pages of the control listener.
 pub(super) fn control_router(viewer: &Arc<ViewerListener>, bound: &Bound) -> Router {
     let control = Control {
         viewer: Arc::clone(viewer),
-        viewer_url: format!("http://{}", bound.viewer_address),
+        viewer_urls: bound.viewer_urls(),
     };
     Router::new()
         .route("/_mfe/status", get(status))
@@ -86,7 +86,7 @@ async fn status(State(control): State<Control>) -> Json<Value> {
         .collect();
     let (objects, bytes) = control.viewer.edge.cached();
     Json(json!({
-        "viewer": control.viewer_url,
+        "viewer": control.viewer_urls,
         "cache": { "objects": objects, "bytes": bytes },
         "mode": if control.viewer.dev_pages.is_some() { "dev" } else { "strict" },
         "pid": std::process::id(),

@@ -1,26 +1,30 @@
 //! Between hyper's messages and ours.
 
-use std::net::SocketAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
-use http::{Extensions, HeaderMap, Request};
+use http::header::{CONNECTION, CONTENT_LENGTH, COOKIE, HOST, TRANSFER_ENCODING};
+use http::{Extensions, HeaderMap, HeaderValue, Request, Version};
 use http_body::{Frame, SizeHint};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper::ext::ReasonPhrase;
 
+use super::connection::Arrival;
 use crate::message::{Body, BodyError, RequestId, Response, Scheme, ViewerRequest};
+use crate::rfc::ordered_headers;
 
 /// A viewer's request from hyper's.
 pub(super) fn viewer_request(
     request: Request<Incoming>,
     id: RequestId,
-    viewer: SocketAddr,
+    arrival: Arrival,
 ) -> ViewerRequest {
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
+    if parts.version >= Version::HTTP_2 {
+        as_http1(&mut parts);
+    }
     let host = match parts.uri.authority() {
         Some(authority) => Some(authority.as_str().to_owned()),
         None => parts
@@ -36,22 +40,46 @@ pub(super) fn viewer_request(
     ViewerRequest {
         id,
         method: parts.method,
-        scheme: Scheme::Http,
+        scheme: match arrival.tls {
+            Some(_) => Scheme::Https,
+            None => Scheme::Http,
+        },
         version: parts.version,
         host,
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
         headers: parts.headers,
         body,
-        viewer,
-        tls: None,
+        viewer: arrival.peer,
+        tls: arrival.tls,
         viewer_facts: HeaderMap::new(),
+    }
+}
+
+/// What HTTP/2 writes otherwise, as HTTP/1.1 has it: the host, and one `Cookie` (RFC 9113, sections
+/// 8.3.1 and 8.2.3).
+fn as_http1(parts: &mut http::request::Parts) {
+    let host = parts.uri.authority().map(|it| it.as_str());
+    if let Some(Ok(host)) = host.map(HeaderValue::from_str) {
+        parts.headers.insert(HOST, host);
+    }
+    let cookies: Vec<&[u8]> = parts
+        .headers
+        .get_all(COOKIE)
+        .iter()
+        .map(HeaderValue::as_bytes)
+        .collect();
+    if cookies.len() > 1
+        && let Ok(joined) = HeaderValue::from_bytes(&cookies.join(b"; ".as_slice()))
+    {
+        parts.headers.insert(COOKIE, joined);
     }
 }
 
 /// hyper's response from a finished one.
 pub(super) fn hyper_response(
     response: Response,
+    version: Version,
     spellings: &Extensions,
 ) -> http::Response<WireBody> {
     let chunked = response.headers.contains_key(TRANSFER_ENCODING);
@@ -66,7 +94,18 @@ pub(super) fn hyper_response(
     let mut res = http::Response::new(body);
     *res.status_mut() = response.status;
     *res.headers_mut() = response.headers;
-    *res.extensions_mut() = spellings.clone();
+    if version >= Version::HTTP_2 {
+        // Frames do what these do in HTTP/1.1 (RFC 9113, section 8.2.2).
+        ordered_headers::retain(res.headers_mut(), |it| {
+            *it != TRANSFER_ENCODING && *it != CONNECTION
+        });
+        return res;
+    }
+    // A custom origin has a spelling of its own.
+    *res.extensions_mut() = match response.extensions.is_empty() {
+        true => spellings.clone(),
+        false => response.extensions,
+    };
     if let Some(reason) = unregistered_reason(response.status.as_u16()) {
         res.extensions_mut()
             .insert(ReasonPhrase::from_static(reason.as_bytes()));

@@ -72,7 +72,7 @@ impl fmt::Display for CacheBypass {
             CacheBypass::Method => "responses to this method are not cached",
             CacheBypass::OriginDecides => {
                 "the condition or range fails, so the origin is asked to say so"
-            },
+            }
             CacheBypass::Upgrade => "the connection is to be upgraded",
         })
     }

@@ -182,7 +182,10 @@ fn origin_fetch(step: &OriginFetchStep) -> String {
     let status = step.status.as_u16();
     match from.bucket.is_empty() {
         true => format!("{}  {status}{code}  {}", from.origin, from.key),
-        false => format!("{}  {status}{code}  {}/{}", from.origin, from.bucket, from.key),
+        false => format!(
+            "{}  {status}{code}  {}/{}",
+            from.origin, from.bucket, from.key
+        ),
     }
 }
 

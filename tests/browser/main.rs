@@ -9,6 +9,7 @@
 )]
 
 mod browser;
+mod https;
 #[path = "../support/mod.rs"]
 mod support;
 

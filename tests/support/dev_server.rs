@@ -92,6 +92,16 @@ impl DevServer {
         self.url("").replace("http://", "")
     }
 
+    /// The HTTPS listener's address with a path; it takes `--https-port 0`.
+    pub(crate) fn https_url(&self, path: &str) -> String {
+        format!("{}{path}", self.ready["viewer"][1].as_str().unwrap())
+    }
+
+    /// The HTTPS listener's port.
+    pub(crate) fn https_port(&self) -> u16 {
+        port_of(&self.https_url("")).parse().unwrap()
+    }
+
     /// What the ready line said.
     pub(crate) fn ready(&self) -> &Value {
         &self.ready
@@ -151,7 +161,10 @@ impl DevServer {
     #[track_caller]
     pub(crate) fn advance(&self, seconds: u64) {
         let answer = self.control("/_mfe/clock", &serde_json::json!({ "advance": seconds }));
-        assert!(answer["ahead"].as_f64().unwrap() >= seconds as f64, "{answer}");
+        assert!(
+            answer["ahead"].as_f64().unwrap() >= seconds as f64,
+            "{answer}"
+        );
     }
 
     /// The control listener's URL.
@@ -219,6 +232,8 @@ fn spawn(folder: &Path, port: &str, control_port: &str, args: &[String]) -> Proc
             command.env_remove(name);
         }
     }
+    // The user's own authority is none of a test's business.
+    command.env("MFE_DEV_CA_DIR", folder.join("ca"));
     let mut child = command.spawn().unwrap();
     let stdout = BufReader::new(child.stdout.take().unwrap());
     let (sender, lines) = mpsc::channel();

@@ -144,9 +144,7 @@ impl Copy {
             return;
         };
         self.object.body = self.bytes.freeze();
-        let kept = self
-            .cache
-            .insert(slot.key.clone(), Arc::new(self.object));
+        let kept = self.cache.insert(slot.key.clone(), Arc::new(self.object));
         slot.land(match kept {
             true => Landing::Kept,
             false => Landing::NotKept,

@@ -1,0 +1,33 @@
+//! An expired object that was served all the same is fetched anew, after the viewer has its answer.
+//!
+//! AWS: "Manage how long content stays in the cache (expiration)", on `stale-while-revalidate`.
+
+use std::sync::Arc;
+
+use super::cache_lookup::Slot;
+use super::wanted::Wanted;
+use super::{Cx, lifecycle};
+use crate::distribution::CacheBehavior;
+use crate::message::Body;
+use crate::trace::RouteTrace;
+
+/// Refreshes an expired object on a task of its own.
+pub(crate) fn later(cx: &Cx<'_>, wanted: &Wanted<'_>, behavior: &CacheBehavior, slot: Slot) {
+    let (edge, current) = (Arc::clone(cx.edge), Arc::clone(cx.current));
+    let (viewer, behavior) = (wanted.viewer.without_body(), behavior.clone());
+    let (path, id) = (wanted.path.clone().into_owned(), cx.distribution.id.clone());
+    tokio::spawn(async move {
+        let all = &current.snapshot.distributions;
+        let Some(distribution) = all.iter().find(|it| it.id == id) else {
+            return;
+        };
+        let now = edge.clock.now();
+        let trace = RouteTrace::default();
+        let mut cx = Cx::new(&edge, &current, distribution, now, Body::Empty, trace);
+        let wanted = Wanted::refresh(&viewer, &path);
+        lifecycle::fetch(&mut cx, &wanted, &behavior, Some(slot))
+            .await
+            .drain()
+            .await;
+    });
+}
