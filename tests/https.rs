@@ -9,21 +9,14 @@ mod support;
 
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use bytes::Bytes;
 use http::{Request, Version};
 use http_body_util::Full;
-use mfe_dev::assemble::assemble;
-use mfe_dev::clock::Clock;
-use mfe_dev::config::{HttpsConfig, LoadOptions, load};
-use mfe_dev::edge::{Edge, EdgeOptions, RequestIds};
-use mfe_dev::server::{self, Tls, ViewerListener};
 use serde_json::Value;
 use support::{DevServer, TlsClient, edit};
-use tokio::sync::watch;
 
 const HTTP_VERSIONS: [Version; 2] = [Version::HTTP_11, Version::HTTP_2];
 
@@ -229,6 +222,27 @@ fn a_redirect_leads_to_the_https_port() {
 }
 
 #[test]
+fn explain_names_the_port_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("devserver.toml");
+    fs::write(&file, format!("[server]\nhttps = 9443\n{}", SITE[0].1)).unwrap();
+    let explained = |url: &str| {
+        let args = ["explain", url, "--config"];
+        let output = mfe_dev(&folder.path().join("ca"), &args, Some(&file));
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let said = explained("http://app.localhost:8080/moved/x");
+    assert!(
+        said.contains("https://app.localhost:9443/moved/x"),
+        "{said}"
+    );
+    let said = explained("https://app.localhost:9443/moved/x");
+    assert!(!said.contains("301"), "{said}");
+    assert!(!folder.path().join("ca").exists(), "no authority is made");
+}
+
+#[test]
 fn https_only_is_for_https_only() {
     let (server, client) = serve(&SITE);
     let plain = server.get("/closed/index.html");
@@ -260,6 +274,7 @@ fn without_a_listener_the_redirect_is_productions_and_said_at_start() {
     let mut second = command(&server.path("../ca"), &args)
         .arg(server.path("devserver.toml"))
         .stdout(Stdio::piped())
+        .stderr(Stdio::null())
         .spawn()
         .unwrap();
     let warned = BufReader::new(second.stdout.take().unwrap())
@@ -374,6 +389,31 @@ fn processes_that_start_at_once_share_one_authority() {
 }
 
 #[test]
+fn trust_names_the_authority_and_what_to_type() {
+    let folder = tempfile::tempdir().unwrap();
+    let ca = folder.path().join("ca");
+    // Nothing is there to be undone, and nothing is made.
+    let output = mfe_dev(&ca, &["trust", "--uninstall"], None);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(!ca.exists());
+
+    // No store of this machine trusts what is made now.
+    let output = mfe_dev(&ca, &["trust"], None);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let said = String::from_utf8(output.stdout).unwrap();
+    let file = ca.join("rootCA.pem");
+    assert!(file.is_file());
+    let node = format!("NODE_EXTRA_CA_CERTS={}", file.display());
+    assert!(said.contains(&node), "{said}");
+
+    fs::remove_file(ca.join("rootCA-key.pem")).unwrap();
+    let output = mfe_dev(&ca, &["trust", "--install"], None);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("half gone"), "{said}");
+}
+
+#[test]
 fn the_status_page_names_both_listeners() {
     let (server, _client) = serve(&SITE);
     let control = server.ready()["control"].as_str().unwrap().to_owned();
@@ -405,59 +445,62 @@ fn curl_accepts_the_certificate() {
     assert_eq!(said, format!("{}2", SITE[1].1), "{output:?}");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_certificate_of_the_teams_own_is_served_under_every_name() {
-    let folder = tempfile::tempdir().unwrap();
-    for (path, text) in SITE {
-        let file = folder.path().join(path);
-        fs::create_dir_all(file.parent().unwrap()).unwrap();
-        fs::write(file, text).unwrap();
-    }
+/// The site with a certificate for `team.example` beside it, as these settings name it.
+fn with_own_certificate(https: &str) -> Vec<(String, String)> {
     let pair = rcgen::generate_simple_self_signed(["team.example".to_owned()]).unwrap();
-    let (certificate, key) = (folder.path().join("a.pem"), folder.path().join("a-key.pem"));
-    fs::write(&certificate, pair.cert.pem()).unwrap();
-    fs::write(&key, pair.signing_key.serialize_pem()).unwrap();
+    let toml = format!("[server]\nhttps = {https}\n{}", SITE[0].1);
+    [
+        ("devserver.toml", toml),
+        ("dist/index.html", SITE[1].1.to_owned()),
+        ("tls/a.pem", pair.cert.pem()),
+        ("tls/a-key.pem", pair.signing_key.serialize_pem()),
+    ]
+    .map(|(path, text)| (path.to_owned(), text))
+    .into()
+}
 
-    let loaded = load(&LoadOptions {
-        config: Some(folder.path().join("devserver.toml")),
-        port: Some(0),
-        control_port: Some(0),
-        ..LoadOptions::default()
-    });
-    let mut config = loaded.config.unwrap();
-    let https = HttpsConfig {
-        port: 0,
-        certificate: Some((certificate.clone(), key)),
-    };
-    let tls = Tls::new(&https).unwrap();
-    assert!(tls.authority().is_none());
-    config.server.https = Some(https);
-    let bound = server::bind(&config.server, Some(tls)).unwrap();
-    let address: SocketAddr = bound.https.as_ref().unwrap().address;
-    assert_eq!(address.ip(), Ipv4Addr::LOCALHOST);
-    let options = EdgeOptions {
-        clock: Clock::default(),
-        ids: RequestIds::random(),
-        cache_size: 1024 * 1024,
-        https_port: Some(address.port()),
-    };
-    let viewer = ViewerListener {
-        edge: Edge::new(assemble(&config, &[]).snapshot, options),
-        dev_pages: None,
-    };
-    let (stop, stopped) = watch::channel(false);
-    let server = tokio::spawn(server::run(bound, viewer, stopped));
-
-    let asked = tokio::task::spawn_blocking(move || {
-        let client = TlsClient::trusting(&certificate, address.port());
-        let text = client.get(Version::HTTP_2, "team.example", "/").text;
-        (text, client.refused("other.example"))
-    });
-    let (text, refused) = asked.await.unwrap();
-    assert_eq!(text, SITE[1].1);
+#[test]
+fn a_certificate_of_the_teams_own_is_served_under_every_name() {
+    let files =
+        with_own_certificate("{ port = 0, certificate = \"tls/a.pem\", key = \"tls/a-key.pem\" }");
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(a, b)| (a.as_str(), b.as_str()))
+        .collect();
+    let server = DevServer::start_with(&files, &["--strict"]);
+    assert!(server.ready()["certificate_authority"].is_null());
+    assert!(!server.path("../ca").exists(), "no authority is made");
+    let client = TlsClient::trusting(&server.path("tls/a.pem"), server.https_port());
+    for version in HTTP_VERSIONS {
+        let text = client.get(version, "team.example", "/").text;
+        assert_eq!(text, SITE[1].1);
+    }
+    let refused = client.refused("other.example");
     assert!(refused.contains("certificate"), "{refused}");
-    stop.send(true).unwrap();
-    server.await.unwrap();
+}
+
+#[test]
+fn a_certificate_that_cannot_be_served_stops_the_start() {
+    for (certificate, key, words) in [
+        ("none.pem", "tls/a-key.pem", "there is no file `none.pem`"),
+        ("tls/a.pem", "tls/a.pem", "no private key"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let https = format!("{{ port = 0, certificate = {certificate:?}, key = {key:?} }}");
+        for (path, text) in with_own_certificate(&https) {
+            let file = folder.path().join(path);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, text).unwrap();
+        }
+        let output = mfe_dev(
+            &folder.path().join("ca"),
+            &["serve", "--port", "0", "--control-port", "0", "--config"],
+            Some(&folder.path().join("devserver.toml")),
+        );
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains(words), "{said}");
+    }
 }
 
 fn command(ca: &Path, args: &[&str]) -> Command {

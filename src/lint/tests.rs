@@ -161,6 +161,11 @@ fn viewers() {
         &["no-https-listener behavior `*`"],
     );
     check(
+        &format!("[server]\nhttps = true\n{ROOT}viewer_protocol_policy = 'https-only'\n{OBJECT}"),
+        &["root:index.html"],
+        &[],
+    );
+    check(
         &format!("{ROOT}{OBJECT}aliases = ['a.localhost', 'localhost', '*.example.com']\n"),
         &["root:index.html"],
         &["alias-needs-hosts-entry alias `*.example.com`"],

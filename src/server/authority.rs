@@ -10,10 +10,10 @@
 //! certificate, since that would need a parser for certificates. The name holds the key's
 //! fingerprint, so two authorities on one machine never share a name.
 
-use std::env;
-use std::ffi::OsString;
-use std::fs::{self, File};
-use std::io::{self, Write};
+mod error;
+mod files;
+
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -26,12 +26,13 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::sign::CertifiedKey;
 
+pub use error::AuthorityError;
+pub use files::authority_folder;
+
+use files::{CERTIFICATE, KEY, lock, read, write_new};
+
 /// The variable that names another folder for the authority.
 pub const AUTHORITY_VARIABLE: &str = "MFE_DEV_CA_DIR";
-
-const CERTIFICATE: &str = "rootCA.pem";
-const KEY: &str = "rootCA-key.pem";
-const LOCK: &str = ".lock";
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -47,109 +48,6 @@ pub struct Authority {
     folder: PathBuf,
     fingerprint: String,
     issuer: Issuer<'static, KeyPair>,
-}
-
-/// Why there is no authority.
-#[derive(Debug, thiserror::Error)]
-pub enum AuthorityError {
-    /// The platform does not say where a user's data lies.
-    #[error(
-        "there is no folder for the local authority: this user has no home folder\n  help: name one with `{AUTHORITY_VARIABLE}`"
-    )]
-    NoFolder,
-    /// A file of it cannot be read.
-    #[error(
-        "cannot read `{}` of the local authority: {error}\n  help: make it readable for this user, or name another folder with `{AUTHORITY_VARIABLE}`", file.display()
-    )]
-    Unreadable {
-        /// The file.
-        file: PathBuf,
-        /// The reason.
-        error: io::Error,
-    },
-    /// A file or its folder cannot be written.
-    #[error(
-        "cannot make the local authority in `{}`: {error}\n  help: make the folder writable for this user, or name another one with `{AUTHORITY_VARIABLE}`", folder.display()
-    )]
-    Unwritable {
-        /// The folder.
-        folder: PathBuf,
-        /// The reason.
-        error: io::Error,
-    },
-    /// One of the two files is missing.
-    #[error(
-        "the local authority is half gone: there is `{}`, but no `{}`\n  help: put that file back, or delete the other one for a new authority, which must be trusted again", there.display(), missing.display()
-    )]
-    Half {
-        /// The file that is there.
-        there: PathBuf,
-        /// The file that is not.
-        missing: PathBuf,
-    },
-    /// A file is there and is no certificate, or no key.
-    #[error(
-        "`{}` of the local authority is no {what}: {why}\n  help: put the right file back, or delete both files in that folder for a new authority, which must be trusted again", file.display()
-    )]
-    Unusable {
-        /// The file.
-        file: PathBuf,
-        /// What it should be.
-        what: &'static str,
-        /// The reason.
-        why: String,
-    },
-    /// The two files do not belong together.
-    #[error(
-        "`{KEY}` is not the key of `{CERTIFICATE}` in `{}`\n  help: put the right file back, or delete both for a new authority, which must be trusted again", folder.display()
-    )]
-    Mismatch {
-        /// The folder.
-        folder: PathBuf,
-    },
-    /// The files are those of another program.
-    #[error(
-        "the authority in `{}` was not made by mfe-dev\n  help: name another folder with `{AUTHORITY_VARIABLE}`; a certificate that another tool made is served with `certificate` and `key` under `[server] https`", folder.display()
-    )]
-    Foreign {
-        /// The folder.
-        folder: PathBuf,
-    },
-    /// The cryptography failed.
-    #[error("cannot make a certificate: {0}")]
-    Signing(String),
-}
-
-/// Where the authority of this user lies: `MFE_DEV_CA_DIR`, else `mfe-dev` in the platform's data
-/// folder (`$XDG_DATA_HOME` or `~/.local/share`, `~/Library/Application Support`, `%LOCALAPPDATA%`).
-///
-/// # Errors
-///
-/// There is neither the variable nor a home folder.
-pub fn authority_folder() -> Result<PathBuf, AuthorityError> {
-    let found = folder_from(|name| env::var_os(name).filter(|it| !it.is_empty()));
-    found
-        .and_then(|it| std::path::absolute(it).ok())
-        .ok_or(AuthorityError::NoFolder)
-}
-
-fn folder_from(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
-    if let Some(named) = variable(AUTHORITY_VARIABLE) {
-        return Some(PathBuf::from(named));
-    }
-    let home = || variable("HOME").map(PathBuf::from);
-    let data = if cfg!(windows) {
-        variable("LOCALAPPDATA").map(PathBuf::from)?
-    } else if cfg!(target_os = "macos") {
-        home()?.join("Library/Application Support")
-    } else {
-        // The XDG Base Directory Specification has a relative path ignored.
-        variable("XDG_DATA_HOME")
-            .map(PathBuf::from)
-            .filter(|it| it.is_absolute())
-            .or_else(|| Some(home()?.join(".local/share")))?
-    };
-    Some(data.join("mfe-dev"))
 }
 
 impl Authority {
@@ -277,52 +175,6 @@ impl Authority {
     }
 }
 
-/// What is in a file; `None` where there is none.
-fn read(file: &Path) -> Result<Option<Vec<u8>>, AuthorityError> {
-    match fs::read(file) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(AuthorityError::Unreadable {
-            file: file.to_owned(),
-            error,
-        }),
-    }
-}
-
-/// Holds other processes off for as long as the file lives.
-fn lock(folder: &Path) -> io::Result<File> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)?;
-    let file = File::options()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(folder.join(LOCK))?;
-    file.lock()?;
-    Ok(file)
-}
-
-/// Writes a file that appears whole and only where there was none.
-fn write_new(folder: &Path, name: &str, text: &str, for_all: bool) -> io::Result<()> {
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = if for_all { 0o644 } else { 0o600 };
-        file.as_file()
-            .set_permissions(fs::Permissions::from_mode(mode))?;
-    }
-    #[cfg(not(unix))]
-    let _ = for_all;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist_noclobber(folder.join(name))?;
-    Ok(())
-}
-
 fn signing<E: std::error::Error>(error: E) -> AuthorityError {
     AuthorityError::Signing(error.to_string())
 }
@@ -379,118 +231,4 @@ fn valid_for(life: Duration) -> CertificateParams {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn made() -> (tempfile::TempDir, Authority) {
-        let folder = tempfile::tempdir().unwrap();
-        let authority = Authority::open_or_make(&folder.path().join("deep/ca")).unwrap();
-        (folder, authority)
-    }
-
-    #[test]
-    fn it_is_made_once() {
-        let (_folder, first) = made();
-        let text = fs::read(first.certificate_file()).unwrap();
-        let second = Authority::open_or_make(&first.folder).unwrap();
-        assert_eq!(first.name(), second.name());
-        assert_eq!(fs::read(second.certificate_file()).unwrap(), text);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn its_key_is_for_its_user_alone() {
-        use std::os::unix::fs::PermissionsExt;
-        let (_folder, authority) = made();
-        let mode = |it: &Path| fs::metadata(it).unwrap().permissions().mode() & 0o777;
-        assert_eq!(mode(&authority.folder), 0o700);
-        assert_eq!(mode(&authority.folder.join(KEY)), 0o600);
-        assert_eq!(mode(&authority.folder.join(CERTIFICATE)), 0o644);
-    }
-
-    #[test]
-    fn many_at_once_make_one() {
-        let folder = tempfile::tempdir().unwrap();
-        let names: Vec<String> = std::thread::scope(|scope| {
-            let tasks: Vec<_> = (0..8)
-                .map(|_| scope.spawn(|| Authority::open_or_make(folder.path()).unwrap().name()))
-                .collect();
-            tasks.into_iter().map(|it| it.join().unwrap()).collect()
-        });
-        assert!(names.iter().all(|it| *it == names[0]), "{names:?}");
-    }
-
-    #[track_caller]
-    fn refused(folder: &Path, words: &[&str]) {
-        let said = Authority::open_or_make(folder).unwrap_err().to_string();
-        for word in words {
-            assert!(said.contains(word), "{word} is not in: {said}");
-        }
-    }
-
-    #[test]
-    fn what_is_wrong_is_named_and_left_alone() {
-        let (_folder, authority) = made();
-        let (certificate, key) = (
-            authority.folder.join(CERTIFICATE),
-            authority.folder.join(KEY),
-        );
-        let right = fs::read(&key).unwrap();
-
-        fs::write(&key, "no key").unwrap();
-        refused(&authority.folder, &[KEY, "is no private key"]);
-        assert_eq!(fs::read(&key).unwrap(), b"no key");
-
-        let other = KeyPair::generate().unwrap().serialize_pem();
-        fs::write(&key, other).unwrap();
-        refused(&authority.folder, &["is not the key of", "delete both"]);
-
-        fs::remove_file(&key).unwrap();
-        refused(&authority.folder, &["half gone", KEY]);
-        assert!(!key.exists());
-
-        fs::write(&key, right).unwrap();
-        fs::write(&certificate, "").unwrap();
-        refused(&authority.folder, &[CERTIFICATE, "is no certificate"]);
-    }
-
-    #[test]
-    fn another_programs_authority_is_not_used() {
-        let folder = tempfile::tempdir().unwrap();
-        let key = KeyPair::generate().unwrap();
-        let certificate = CertificateParams::default().self_signed(&key).unwrap();
-        fs::write(folder.path().join(KEY), key.serialize_pem()).unwrap();
-        fs::write(folder.path().join(CERTIFICATE), certificate.pem()).unwrap();
-        refused(
-            folder.path(),
-            &["not made by mfe-dev", "`certificate` and `key`"],
-        );
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn the_folder_is_the_platforms() {
-        let folder = |variables: &[(&str, &str)]| {
-            folder_from(|name| {
-                let found = variables.iter().find(|(it, _)| *it == name);
-                found.map(|(_, value)| OsString::from(value))
-            })
-        };
-        let path = |it: &str| Some(PathBuf::from(it));
-        assert_eq!(folder(&[]), None);
-        assert_eq!(
-            folder(&[("HOME", "/home/x"), (AUTHORITY_VARIABLE, "/ca")]),
-            path("/ca")
-        );
-        if cfg!(not(target_os = "macos")) {
-            assert_eq!(
-                folder(&[("HOME", "/home/x"), ("XDG_DATA_HOME", "/data")]),
-                path("/data/mfe-dev")
-            );
-            assert_eq!(
-                folder(&[("HOME", "/home/x"), ("XDG_DATA_HOME", "data")]),
-                path("/home/x/.local/share/mfe-dev")
-            );
-        }
-    }
-}
+mod tests;

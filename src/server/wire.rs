@@ -167,3 +167,52 @@ impl http_body::Body for WireBody {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_of_http2_gets_its_host_and_one_cookie() {
+        let request = Request::get("https://app.localhost:8443/a?b")
+            .version(Version::HTTP_2)
+            .header("cookie", "a=1")
+            .header("accept", "*/*")
+            .header("cookie", "b=2; c=3")
+            .body(());
+        let mut parts = request.unwrap().into_parts().0;
+        as_http1(&mut parts);
+        let found = |name: &str| -> Vec<&str> {
+            let values = parts.headers.get_all(name).iter();
+            values.map(|it| it.to_str().unwrap()).collect()
+        };
+        assert_eq!(found("host"), ["app.localhost:8443"]);
+        assert_eq!(found("cookie"), ["a=1; b=2; c=3"]);
+        assert_eq!(found("accept"), ["*/*"]);
+    }
+
+    #[test]
+    fn http2_is_told_nothing_of_a_connection() {
+        let names = |version| -> Vec<String> {
+            let mut response = Response {
+                status: http::StatusCode::OK,
+                headers: HeaderMap::new(),
+                body: Body::Held(Bytes::from_static(b"x")),
+                extensions: Extensions::new(),
+            };
+            for (name, value) in [
+                ("connection", "keep-alive"),
+                ("transfer-encoding", "chunked"),
+                ("etag", "1"),
+            ] {
+                response
+                    .headers
+                    .insert(name, HeaderValue::from_static(value));
+            }
+            let sent = hyper_response(response, version, &Extensions::new());
+            sent.headers().keys().map(ToString::to_string).collect()
+        };
+        assert_eq!(names(Version::HTTP_2), ["etag"]);
+        assert_eq!(names(Version::HTTP_11).len(), 3);
+    }
+}

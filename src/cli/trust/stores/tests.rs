@@ -3,7 +3,10 @@
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
+use super::super::environment::Environment;
+use super::find::FOLDERS;
 use super::*;
+use crate::server::Authority;
 
 struct Machine {
     folder: tempfile::TempDir,
