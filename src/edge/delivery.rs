@@ -12,8 +12,8 @@
 //!   goes out.
 
 use http::header::{
-    CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH,
-    IF_RANGE, IF_UNMODIFIED_SINCE, LAST_MODIFIED, RANGE, TRANSFER_ENCODING,
+    ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, IF_MATCH, IF_MODIFIED_SINCE,
+    IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, LAST_MODIFIED, RANGE, TRANSFER_ENCODING,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
@@ -167,17 +167,23 @@ fn part(
             (body, HeaderValue::try_from(multipart).ok())
         }
     };
-    let mut res = HeaderMap::with_capacity(headers.len() + 1);
-    for (name, value) in headers {
-        if *name != TRANSFER_ENCODING && *name != CONTENT_LENGTH {
-            res.append(name, value.clone());
-        }
-    }
-    res.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
     let name = match ranges {
         [_] => CONTENT_RANGE,
         _ => CONTENT_TYPE,
     };
+    let mut res = HeaderMap::with_capacity(headers.len() + 2);
+    res.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+    for (own, value) in headers {
+        if *own != TRANSFER_ENCODING && *own != CONTENT_LENGTH {
+            res.append(own, value.clone());
+        }
+        // S3 says which part it is behind the word that it has parts.
+        if *own == ACCEPT_RANGES
+            && let Some(value) = &of_part
+        {
+            res.insert(&name, value.clone());
+        }
+    }
     if let Some(value) = of_part {
         res.insert(name, value);
     }
