@@ -1,21 +1,40 @@
-//! The one script tag that live reload puts into a page, and the entity tag that goes with it. Pure.
+//! The one script tag that live reload puts into a page, and the entity tag that goes with it. Pure,
+//! but for the pages that it keeps so as not to make them again.
 //!
 //! The edge does not know of it: [`strip_entity_tags`] goes over a request before the life-cycle
 //! sees it, [`inject`] over what the life-cycle answered. A page with our tag in it has an entity tag
 //! of its own, the page's with [`MARK`] before its closing quote, and a browser that asks with it
 //! asks for the page's own. So a conditional request still ends in 304, and a page with our tag never
 //! passes for one without it.
+//!
+//! A page that comes compressed, be it by the edge or by whoever uploaded it, gets the tag as well
+//! and goes out uncompressed: between two programs on one machine, compressing it again saves nothing.
+//! `HEAD` of such a page says no length, since nobody knows it without the page.
+
+mod memo;
+mod place;
 
 use bytes::Bytes;
 use http::header::{
     CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH,
+    TRANSFER_ENCODING,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
+use self::memo::PageMemo;
+use self::place::place;
 use super::live_reload::CLIENT_PATH;
+use crate::rfc::content_coding::ContentCoding;
+use crate::rfc::ordered_headers::{rebuild, retain};
 
 /// What stands before the closing quote of the entity tag of a page with our tag in it.
 pub const MARK: &str = "-mfe-dev";
+
+/// The most bytes that a page may have once it is decoded; a larger one is left alone.
+const LARGEST_DECODED: usize = 32 * 1024 * 1024;
+
+/// One for the whole process: a page is a function of its body, whoever serves it.
+static PAGES: PageMemo = PageMemo::new();
 
 /// Takes our mark off the entity tags of a request's conditions.
 ///
@@ -44,28 +63,58 @@ pub fn inject(
     app: Option<&str>,
     marked: bool,
 ) -> Bytes {
+    inject_from(&PAGES, method, status, headers, body, app, marked)
+}
+
+/// As [`inject`], with the pages that are kept.
+fn inject_from(
+    pages: &PageMemo,
+    method: &Method,
+    status: StatusCode,
+    headers: &mut HeaderMap,
+    body: Bytes,
+    app: Option<&str>,
+    marked: bool,
+) -> Bytes {
     if status == StatusCode::NOT_MODIFIED {
         if marked {
             mark_entity_tag(headers);
         }
         return body;
     }
-    if !is_page(method, status, headers) || is_utf_16(&body) {
+    let page = is_page(method, status, headers);
+    let Some(form) = page.then(|| body_form(headers)).flatten() else {
         return body;
-    }
-    mark_entity_tag(headers);
-    let tag = script_tag(app);
+    };
     if *method == Method::HEAD {
-        lengthen(headers, tag.len());
+        mark_entity_tag(headers);
+        lengthen(headers, form, script_tag(app).len());
         return body;
     }
-    let at = place(&body);
-    let mut page = Vec::with_capacity(body.len() + tag.len());
-    page.extend_from_slice(&body[..at]);
-    page.extend_from_slice(tag.as_bytes());
-    page.extend_from_slice(&body[at..]);
-    headers.insert(CONTENT_LENGTH, HeaderValue::from(page.len()));
-    page.into()
+    let Some(page) = pages.page(&body, form, app, || page_with_tag(&body, form, app)) else {
+        return body;
+    };
+    mark_entity_tag(headers);
+    give_length(headers, form, page.len());
+    page
+}
+
+/// The page with the tag in it, decoded; `None` where the body is none that may have it.
+fn page_with_tag(body: &Bytes, form: BodyForm, app: Option<&str>) -> Option<Bytes> {
+    let decoded;
+    let plain: &[u8] = match form {
+        BodyForm::Plain => body,
+        BodyForm::Coded(coding) => {
+            decoded = coding.decode(body, LARGEST_DECODED)?;
+            &decoded
+        }
+    };
+    if is_utf_16(plain) {
+        return None;
+    }
+    let tag = script_tag(app);
+    let (before, behind) = plain.split_at(place(plain));
+    Some([before, tag.as_bytes(), behind].concat().into())
 }
 
 /// Whether a request asks by an entity tag with our mark: whoever sent it has a page with our tag.
@@ -78,15 +127,36 @@ pub fn bears_mark(headers: &HeaderMap) -> bool {
 
 /// Whether a response is a whole HTML page as a browser would show it.
 ///
-/// A page that is compressed by its origin is left alone; so is one whose bytes are no ASCII.
+/// A page whose bytes are no ASCII is left alone.
 fn is_page(method: &Method, status: StatusCode, headers: &HeaderMap) -> bool {
     (*method == Method::GET || *method == Method::HEAD)
         && status != StatusCode::PARTIAL_CONTENT
         && (status.is_success() || status.is_client_error() || status.is_server_error())
         && status != StatusCode::NO_CONTENT
         && !headers.contains_key(CONTENT_RANGE)
-        && (headers.get_all(CONTENT_ENCODING).iter()).all(|it| it.as_bytes() == b"identity")
         && (headers.get(CONTENT_TYPE).and_then(|it| it.to_str().ok())).is_some_and(is_ascii_html)
+}
+
+/// How a page's bytes stand in a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum BodyForm {
+    /// As they are.
+    Plain,
+    /// In one coding.
+    Coded(ContentCoding),
+}
+
+/// The form that the headers tell of; `None` for codings that we cannot take off.
+fn body_form(headers: &HeaderMap) -> Option<BodyForm> {
+    let mut codings = headers
+        .get_all(CONTENT_ENCODING)
+        .iter()
+        .filter(|it| it.as_bytes() != b"identity");
+    let Some(coding) = codings.next() else {
+        return Some(BodyForm::Plain);
+    };
+    let coding = ContentCoding::parse(coding.to_str().ok()?)?;
+    codings.next().is_none().then_some(BodyForm::Coded(coding))
 }
 
 /// Whether a content type is HTML in a character set that begins with ASCII.
@@ -119,68 +189,6 @@ fn is_utf_16(page: &[u8]) -> bool {
     page.starts_with(&[0xff, 0xfe]) || page.starts_with(&[0xfe, 0xff])
 }
 
-/// Where the tag goes: into the head; where there is none, after what must stand first.
-fn place(page: &[u8]) -> usize {
-    /// A head that begins later is none that a browser would find either.
-    const LOOKED_AT: usize = 64 * 1024;
-    let looked_at = &page[..page.len().min(LOOKED_AT)];
-    let byte_order_mark = if page.starts_with(b"\xef\xbb\xbf") {
-        3
-    } else {
-        0
-    };
-    (end_of_tag(looked_at, b"<head"))
-        .or_else(|| end_of_tag(looked_at, b"<html"))
-        .or_else(|| end_of_tag(looked_at, b"<!doctype"))
-        .unwrap_or(byte_order_mark)
-}
-
-/// Where the first tag of this name ends, comments left out.
-fn end_of_tag(page: &[u8], name: &[u8]) -> Option<usize> {
-    let mut at = 0;
-    while at < page.len() {
-        let rest = &page[at..];
-        if rest.starts_with(b"<!--") {
-            at += 4 + find(&rest[4..], b"-->")? + 3;
-            continue;
-        }
-        let named = rest
-            .get(..name.len())
-            .is_some_and(|it| it.eq_ignore_ascii_case(name));
-        let ends = rest
-            .get(name.len())
-            .is_some_and(|it| matches!(it, b'>' | b'/') || it.is_ascii_whitespace());
-        if named && ends {
-            return Some(at + end_of_attributes(rest)? + 1);
-        }
-        at += 1 + rest.get(1..)?.iter().position(|it| *it == b'<')?;
-    }
-    None
-}
-
-/// Where the `>` is that ends a tag; one in a quoted value does not.
-fn end_of_attributes(tag: &[u8]) -> Option<usize> {
-    let mut quote = None;
-    let mut after_equals = false;
-    for (at, byte) in tag.iter().enumerate() {
-        match (quote, byte) {
-            (Some(open), byte) if open == *byte => quote = None,
-            (Some(_), _) => {}
-            (None, b'>') => return Some(at),
-            (None, b'"' | b'\'') if after_equals => quote = Some(*byte),
-            (None, _) => {}
-        }
-        if !byte.is_ascii_whitespace() {
-            after_equals = *byte == b'=' && quote.is_none();
-        }
-    }
-    None
-}
-
-fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
-    bytes.windows(what.len()).position(|it| it == what)
-}
-
 /// The tag, without a trailing line break: not a byte more than needed.
 fn script_tag(app: Option<&str>) -> String {
     let app = app.map_or_else(String::new, |app| {
@@ -209,11 +217,34 @@ fn mark_entity_tag(headers: &mut HeaderMap) {
     });
 }
 
-/// What `HEAD` says must be what `GET` says.
-fn lengthen(headers: &mut HeaderMap, by: usize) {
-    rewrite(headers, &CONTENT_LENGTH, |value| {
-        Some((value.parse::<usize>().ok()? + by).to_string())
-    });
+/// What `HEAD` says must be what `GET` says, or nothing.
+fn lengthen(headers: &mut HeaderMap, form: BodyForm, by: usize) {
+    match form {
+        BodyForm::Plain => rewrite(headers, &CONTENT_LENGTH, |value| {
+            Some((value.parse::<usize>().ok()? + by).to_string())
+        }),
+        BodyForm::Coded(_) => {
+            let gone = [CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODING];
+            retain(headers, |it| !gone.contains(it));
+        }
+    }
+}
+
+/// Says how long the page is, in the place of whatever said how the body went before.
+fn give_length(headers: &mut HeaderMap, form: BodyForm, length: usize) {
+    let length = HeaderValue::from(length);
+    if form != BodyForm::Plain || headers.contains_key(TRANSFER_ENCODING) {
+        rebuild(headers, |name, value, res| match *name {
+            CONTENT_LENGTH | TRANSFER_ENCODING => {
+                res.insert(CONTENT_LENGTH, length.clone());
+            }
+            CONTENT_ENCODING if form != BodyForm::Plain => {}
+            _ => {
+                res.append(name, value);
+            }
+        });
+    }
+    headers.insert(CONTENT_LENGTH, length);
 }
 
 /// Changes every value of a header for which `change` has another.

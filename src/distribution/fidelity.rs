@@ -2,11 +2,11 @@
 //!
 //! The rule that needs a switch takes it as an argument. README's fidelity table lists them all.
 
-use super::PathNormalization;
 use super::cache_fidelity::{
     GoneCaching, HeadMiss, OriginAge, PolicyModeHeaders, QueryWhitelistOrder, RedirectCaching,
     RefreshHitAge, StaleXCache, ZeroLifetime,
 };
+use super::{AcceptRangesOnCompressed, PathNormalization, VaryOnUncompressed};
 
 /// The switches under `[fidelity]` that concern CloudFront.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,6 +39,11 @@ pub struct Fidelity {
     pub zero_lifetime: ZeroLifetime,
     /// Whether the origin's own `Age` shortens the lifetime that it gives.
     pub origin_age: OriginAge,
+    /// Whether a response that CloudFront would have compressed for another viewer says
+    /// `Vary: Accept-Encoding`.
+    pub vary_on_uncompressed: VaryOnUncompressed,
+    /// What becomes of the origin's `Accept-Ranges` on a response that CloudFront compresses.
+    pub accept_ranges_on_compressed: AcceptRangesOnCompressed,
 }
 
 /// When `/` becomes the default root object.

@@ -10,6 +10,7 @@ mod cache_fidelity;
 mod cache_key;
 mod cache_policy;
 mod cache_settings;
+mod compression;
 mod cookie_selection;
 mod custom_error_response;
 mod default_root_object;
@@ -43,6 +44,11 @@ pub use cache_fidelity::{
 pub use cache_key::CacheKey;
 pub use cache_policy::{CachePolicy, NameSelection};
 pub use cache_settings::{CacheSettings, TtlBounds};
+pub use compression::{
+    AcceptRangesOnCompressed, CompressionFacts, CompressionVerdict, NotCompressed,
+    VaryOnUncompressed, declared_length, encode_headers, judge as judge_compression,
+    vary_uncompressed,
+};
 pub use custom_error_response::{
     CustomErrorResponse, DEFAULT_ERROR_CACHING_MIN_TTL, ERROR_CODES, ErrorPage, keeps_connection,
 };
@@ -69,8 +75,9 @@ pub use origin_request_policy::{OriginRequestHeaders, OriginRequestPolicy};
 pub use path_pattern::{PathNormalization, PathPattern, PathPatternError, normalize};
 pub use quota::{MAX_REQUEST_HEAD_BYTES, MAX_URL_BYTES};
 pub use response_headers_policy::{
-    CorsConfig, CustomHeader, ResponseHeadersPolicy, SamplingRate, SecurityHeader,
-    SecurityHeadersConfig,
+    Applied, CorsConfig, CustomHeader, PolicyRequest, ResponseHeadersPolicy, SamplingRate,
+    SecurityHeader, SecurityHeadersConfig, ServerTiming, SetBy, StrictTransportSecurity,
+    TimedResult, XssProtection, may_be_removed, server_timing,
 };
 pub use viewer_facts::{ViewerFacts, is_cloudfront_header};
 pub use viewer_profile::ViewerProfile;

@@ -98,7 +98,11 @@ fn only_whole_html_pages_get_the_tag() {
     );
     check(&get, 200, &[("content-type", "text/javascript")], false);
     check(&get, 200, &[], false);
+    // These say that they are compressed, and are not.
     check(&get, 200, &[html, ("content-encoding", "gzip")], false);
+    check(&get, 200, &[html, ("content-encoding", "br")], false);
+    check(&get, 200, &[html, ("content-encoding", "deflate")], false);
+    check(&get, 200, &[html, ("content-encoding", "zstd")], false);
     check(&get, 206, &[html, ("content-range", "bytes 0-5/6")], false);
     check(&get, 302, &[html], false);
     check(&Method::POST, 200, &[html], false);
@@ -189,5 +193,172 @@ fn a_304_bears_the_mark_that_the_request_bore() {
         );
         assert!(body.is_empty());
         assert_eq!(answer[ETAG], expected);
+    }
+}
+
+/// Injects into a page and compares the whole answer.
+#[track_caller]
+fn answers(
+    body: Bytes,
+    before: &[(&'static str, &str)],
+    page: &str,
+    after: &[(&'static str, &str)],
+) {
+    let mut answer = headers(before);
+    let app = Some("shell");
+    let injected = inject(&Method::GET, StatusCode::OK, &mut answer, body, app, false);
+    assert_eq!(injected, page);
+    assert_eq!(lines(&answer), after);
+}
+
+fn lines(headers: &HeaderMap) -> Vec<(&str, &str)> {
+    headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.to_str().unwrap()))
+        .collect()
+}
+
+#[test]
+fn a_page_that_the_edge_compressed_gets_the_tag_and_goes_out_plain() {
+    let page = format!("<head>{TAG}<title>x</title>");
+    let length = page.len().to_string();
+    for coding in [ContentCoding::Brotli, ContentCoding::Gzip] {
+        answers(
+            coding.encode(b"<head><title>x</title>").into(),
+            &[
+                ("content-type", "text/html"),
+                ("transfer-encoding", "chunked"),
+                ("connection", "keep-alive"),
+                ("x-amz-meta-a", "1"),
+                ("etag", "W/\"e\""),
+                ("server", "AmazonS3"),
+                ("content-encoding", coding.as_str()),
+                ("vary", "Accept-Encoding"),
+                ("x-cache", "Hit from cloudfront"),
+            ],
+            &page,
+            &[
+                ("content-type", "text/html"),
+                ("content-length", &length),
+                ("connection", "keep-alive"),
+                ("x-amz-meta-a", "1"),
+                ("etag", "W/\"e-mfe-dev\""),
+                ("server", "AmazonS3"),
+                ("vary", "Accept-Encoding"),
+                ("x-cache", "Hit from cloudfront"),
+            ],
+        );
+    }
+}
+
+#[test]
+fn a_page_that_was_uploaded_compressed_gets_the_tag_and_goes_out_plain() {
+    let page = format!("<head>{TAG}");
+    let length = page.len().to_string();
+    answers(
+        ContentCoding::Gzip.encode(b"<head>").into(),
+        &[
+            ("content-type", "text/html"),
+            ("content-length", "26"),
+            ("content-encoding", "gzip"),
+            ("etag", "\"e\""),
+        ],
+        &page,
+        &[
+            ("content-type", "text/html"),
+            ("content-length", &length),
+            ("etag", "\"e-mfe-dev\""),
+        ],
+    );
+}
+
+#[test]
+fn a_plain_page_in_chunks_gets_a_length_in_their_place() {
+    let page = format!("<head>{TAG}");
+    let length = page.len().to_string();
+    answers(
+        Bytes::from_static(b"<head>"),
+        &[
+            ("content-type", "text/html"),
+            ("transfer-encoding", "chunked"),
+            ("age", "1"),
+        ],
+        &page,
+        &[
+            ("content-type", "text/html"),
+            ("content-length", &length),
+            ("age", "1"),
+        ],
+    );
+}
+
+#[test]
+fn what_is_compressed_and_cannot_have_the_tag_is_left_as_it_is() {
+    let utf_16 = ContentCoding::Brotli.encode(b"\xff\xfe<\0h\0");
+    let twice = ContentCoding::Gzip.encode(b"<head>");
+    let bomb = ContentCoding::Gzip.encode(&vec![b' '; LARGEST_DECODED + 1]);
+    for (body, codings) in [
+        (utf_16, &["br"][..]),
+        (twice.clone(), &["gzip, br"]),
+        (twice, &["gzip", "br"]),
+        (bomb, &["gzip"]),
+    ] {
+        let mut answer = headers(&[("content-type", "text/html"), ("etag", "\"e\"")]);
+        for coding in codings {
+            answer.append(CONTENT_ENCODING, HeaderValue::from_static(coding));
+        }
+        let before = answer.clone();
+        let body = Bytes::from(body);
+        let status = StatusCode::OK;
+        let page = inject(&Method::GET, status, &mut answer, body.clone(), None, false);
+        assert_eq!(page.as_ptr(), body.as_ptr(), "{codings:?}");
+        assert_eq!(lines(&answer), lines(&before), "{codings:?}");
+    }
+}
+
+#[test]
+fn head_of_a_compressed_page_says_no_length() {
+    let mut answer = headers(&[
+        ("content-type", "text/html"),
+        ("content-length", "26"),
+        ("content-encoding", "gzip"),
+        ("etag", "\"e\""),
+    ]);
+    let status = StatusCode::OK;
+    let body = inject(
+        &Method::HEAD,
+        status,
+        &mut answer,
+        Bytes::new(),
+        None,
+        false,
+    );
+    assert!(body.is_empty());
+    assert_eq!(
+        lines(&answer),
+        [("content-type", "text/html"), ("etag", "\"e-mfe-dev\"")]
+    );
+}
+
+#[test]
+fn a_page_that_is_asked_for_again_is_the_one_that_was_made() {
+    let zipped = ContentCoding::Brotli.encode(b"<head>");
+    for (body, pairs) in [
+        (b"<head>".to_vec(), &[("content-type", "text/html")][..]),
+        (
+            zipped,
+            &[("content-type", "text/html"), ("content-encoding", "br")],
+        ),
+    ] {
+        let body = Bytes::from(body);
+        let pages = PageMemo::new();
+        let ask = || {
+            let (mut answer, status, app) = (headers(pairs), StatusCode::OK, Some("shell"));
+            let body = body.clone();
+            inject_from(&pages, &Method::GET, status, &mut answer, body, app, false)
+        };
+        let (first, second) = (ask(), ask());
+        assert_eq!(first, format!("<head>{TAG}"));
+        assert_eq!(first.as_ptr(), second.as_ptr());
     }
 }
