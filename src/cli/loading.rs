@@ -12,7 +12,7 @@ use crate::config::{
 /// What a command goes on with.
 pub(super) enum Loading {
     /// A configuration without errors.
-    Usable(Config),
+    Usable(Box<Config>),
     /// There were errors, and they have been said.
     Broken,
 }
@@ -36,7 +36,7 @@ pub(super) fn load_or_say(source: &ConfigSource) -> io::Result<Loading> {
     let loaded = load(&source.options()?);
     say(&loaded)?;
     Ok(match (loaded.is_usable(), loaded.config) {
-        (true, Some(config)) => Loading::Usable(config),
+        (true, Some(config)) => Loading::Usable(Box::new(config)),
         _ => Loading::Broken,
     })
 }
