@@ -240,7 +240,7 @@ fn a_dev_server_is_offered_beside_the_folder() {
     ]);
     assert_eq!(guessed(site.path()), ["shop packages/shop/dist -"]);
     let guess = guess(site.path());
-    let line = "# url = \"http://localhost:3000\"     # the dev server, with HMR\n";
+    let line = "# url = \"http://localhost:3000\"   # the dev server, with HMR\n";
     assert!(guess.text.contains(line), "{}", guess.text);
     let sentence = "`shop` has a dev server: take the `#` off its `url` to have \
                     `http://localhost:3000` answer.";

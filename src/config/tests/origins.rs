@@ -162,6 +162,10 @@ fn a_dev_server_stands_for_a_part_of_a_shared_bucket() {
     let fallback = fallback.unwrap();
     assert_eq!(fallback.endpoint.bucket(), Some("site"));
     assert_eq!(fallback.origin_request, None);
+    let app = config.apps.iter().find(|it| it.name == "cart").unwrap();
+    assert_eq!(app.path_patterns, ["/cart/*"]);
+    let site = config.apps.iter().find(|it| it.name == "site").unwrap();
+    assert_eq!((site.url.as_ref(), site.path_patterns.len()), (None, 0));
 }
 
 #[test]
