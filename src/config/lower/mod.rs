@@ -31,6 +31,8 @@ use crate::distribution::{
 use crate::functions::{EdgeFunction, TrimPrefix};
 use policies::Policies;
 
+pub(super) use response_headers_policy::{strict_transport_security, xss_protection};
+
 /// Makes the configuration of the full form; folders become absolute from `base`.
 pub(super) fn lower(full: &DevserverToml, file: Option<PathBuf>, base: &Path) -> Config {
     let buckets: Vec<BucketConfig> = (full.bucket.iter())
