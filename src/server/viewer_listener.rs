@@ -5,11 +5,12 @@ use std::time::Instant;
 
 use axum::Router;
 use bytes::Bytes;
-use http::{Extensions, Method, Request};
+use http::{Method, Request};
 use hyper::body::Incoming;
 use tower::ServiceExt;
 
 use super::connection::Arrival;
+use super::header_case::Spellings;
 use super::request_log;
 use super::upgrade::{IDLE_LIMIT, tunnel, wants_websocket};
 use super::viewer_facts::take_viewer_facts;
@@ -31,7 +32,7 @@ pub struct ViewerListener {
 /// Answers one request.
 pub(super) async fn answer(
     viewer: &ViewerListener,
-    spellings: &Extensions,
+    spellings: &Spellings,
     arrival: Arrival,
     mut request: Request<Incoming>,
 ) -> http::Response<WireBody> {

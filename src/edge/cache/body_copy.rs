@@ -15,6 +15,7 @@ use http_body_util::BodyExt;
 
 use super::super::cache_lookup::Slot;
 use super::{CachedObject, EdgeCache, Landing};
+use crate::distribution::CacheKey;
 use crate::message::{BodyError, FlowingBody};
 
 /// How long others wait for a body of unknown length; an event stream never ends.
@@ -144,7 +145,9 @@ impl Copy {
             return;
         };
         self.object.body = self.bytes.freeze();
-        let kept = self.cache.insert(slot.key.clone(), Arc::new(self.object));
+        let kept = self
+            .cache
+            .insert(CacheKey::clone(&slot.key), Arc::new(self.object));
         slot.land(match kept {
             true => Landing::Kept,
             false => Landing::NotKept,
