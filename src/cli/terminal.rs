@@ -195,8 +195,15 @@ impl Fields {
             (self.text("behavior"), self.text("bucket"), self.text("key"));
         let ms = self.0.get("ms").and_then(Value::as_f64).unwrap_or_default();
         let mut line = format!("{color}{status}{color:#} {method} {path}  {DIM}{behavior}");
-        if bucket != "-" {
-            let _ = write!(line, " -> {bucket}/{key}");
+        match (bucket, self.text("server")) {
+            ("-", _) => {}
+            // The key of a server is the path that it is asked for.
+            (_, server) if !server.is_empty() => {
+                let _ = write!(line, " -> {server}{key}");
+            }
+            (bucket, _) => {
+                let _ = write!(line, " -> {bucket}/{key}");
+            }
         }
         let replaced = self.number("replaced");
         if replaced != 0 {

@@ -68,6 +68,23 @@ pub(crate) async fn look_up(
     let key = behavior
         .cache
         .cache_key(behavior.compress, &wanted.asked(cx, behavior));
+    let untouched = cx.edge.cache.get(&key).filter(|it| it.is_untouched());
+    if let Some(object) = untouched
+        && let Some(served) = serve(cx, behavior, wanted, &key, &Kept::Object(object), false)
+    {
+        return served;
+    }
+    // In a box, so that a request that is served at once does not carry the room for it.
+    Box::pin(look_closer(cx, wanted, behavior, key)).await
+}
+
+/// Looks up what may wait: for the files behind an object, or for another request's fetch.
+async fn look_closer(
+    cx: &mut Cx<'_>,
+    wanted: &Wanted<'_>,
+    behavior: &CacheBehavior,
+    key: CacheKey,
+) -> Lookup {
     let mut found = current(cx, &key).await;
     if let Some(served) = serve(cx, behavior, wanted, &key, &found, false) {
         return served;
@@ -157,11 +174,9 @@ async fn current(cx: &Cx<'_>, key: &CacheKey) -> Kept {
     let Some(object) = cx.edge.cache.get(key) else {
         return Kept::Nothing;
     };
-    let Some(files) = &object.files else {
-        return Kept::Object(object);
-    };
-    if files.are_untouched() || files.are_unchanged().await {
-        return Kept::Object(object);
+    match &object.files {
+        Some(files) if !files.are_untouched() && !files.are_unchanged().await => {}
+        Some(_) | None => return Kept::Object(object),
     }
     cx.edge.cache.remove(key, &object);
     Kept::Changed

@@ -33,6 +33,7 @@ mod viewer_response;
 mod header_order;
 mod obtained;
 mod origins;
+mod outages;
 mod refresh;
 mod request_ids;
 mod snapshot;
@@ -51,12 +52,13 @@ use arc_swap::ArcSwap;
 use http::HeaderValue;
 
 use crate::clock::Clock;
-use crate::distribution::{Distribution, InvalidationPath, Origin};
+use crate::distribution::{Distribution, InvalidationPath};
 use crate::message::{Body, RequestId, ViewerRequest};
 use crate::trace::{Detail, RouteTrace};
 
 use cache::EdgeCache;
-use custom_origin::{CustomOriginClient, FailureKind, OriginFailure};
+use custom_origin::CustomOriginClient;
+use outages::Outages;
 
 pub use custom_origin::OriginUpgrade;
 pub use request_ids::RequestIds;
@@ -72,6 +74,7 @@ pub struct Edge {
     via: HeaderValue,
     cache: Arc<EdgeCache>,
     custom_origins: CustomOriginClient,
+    outages: Outages,
     https_port: Option<u16>,
 }
 
@@ -115,6 +118,7 @@ impl Edge {
             ids,
             cache: Arc::new(EdgeCache::new(cache_size)),
             custom_origins: CustomOriginClient::default(),
+            outages: Outages::default(),
             https_port,
         })
     }
@@ -172,16 +176,6 @@ impl Edge {
     /// What the cache holds: objects and bytes.
     pub fn cached(&self) -> (usize, u64) {
         self.cache.size()
-    }
-
-    /// Says on the terminal that an origin could not be asked.
-    fn say_failure(&self, origin: &Origin, failure: &OriginFailure) {
-        let (id, reason) = (&origin.id, &failure.reason);
-        let fallback = match (&origin.fallback, failure.kind) {
-            (Some(_), FailureKind::Connection) => "; its `dist` answers instead",
-            _ => "",
-        };
-        tracing::warn!("origin `{id}`: {reason}{fallback}");
     }
 }
 

@@ -108,11 +108,15 @@ async fn from_bucket(
         origin: target.origin.id.clone(),
         kind: target.endpoint.kind(),
         bucket: bucket_name.to_owned(),
+        server: String::new(),
         app: inner
             .and_then(|it| it.folder_of(&key))
             .map(|it| it.app.clone()),
         key,
     });
+    if target.role == Role::Fallback {
+        cx.trace.set_stood_in();
+    }
     record(cx, &from, &response, target.role, because);
     Fetched {
         validators: validators(&response),
@@ -137,6 +141,7 @@ async fn from_custom(
         origin: target.origin.id.clone(),
         kind: target.endpoint.kind(),
         bucket: String::new(),
+        server: target.origin.domain_name.clone(),
         key: request.path.clone(),
         app: None,
     });
@@ -148,6 +153,7 @@ async fn from_custom(
     let timing = answer.timing;
     match answer.outcome {
         Ok(response) => {
+            cx.edge.outages.end(&target.origin.id);
             record(cx, &from, &response, target.role, None);
             Fetched {
                 validators: validators(&response),
@@ -162,7 +168,10 @@ async fn from_custom(
         }
         Err(failure) => {
             let response = failure.error.response(&wanted.viewer.id, cx.now);
-            cx.edge.say_failure(target.origin, &failure);
+            let stands_in = target.origin.fallback.is_some();
+            cx.edge
+                .outages
+                .begin(&target.origin.id, &failure, stands_in);
             record(cx, &from, &response, target.role, Some(failure.reason));
             Fetched {
                 response,
@@ -185,18 +194,19 @@ fn record(
     role: Role,
     because: Option<String>,
 ) {
-    let stands_in = match role {
+    let role = match role {
         Role::Primary => None,
         Role::Fallback => Some("stands in, because nothing listens at the origin".to_owned()),
         Role::Secondary => Some("the primary origin of the group failed".to_owned()),
     };
+    let because: Vec<String> = role.into_iter().chain(because).collect();
     cx.trace.set_from(Arc::clone(from));
     cx.trace.record(|| {
         Step::OriginFetch(OriginFetchStep {
             from: Arc::clone(from),
             status: response.status,
             error_code: error_code(response),
-            because: stands_in.or(because),
+            because: (!because.is_empty()).then(|| because.join("; ")),
         })
     });
 }

@@ -86,7 +86,10 @@ impl<'a> Origins<'a> {
             .iter()
             .position(|it| match it.role {
                 Role::Primary => false,
-                Role::Fallback => fetched.failure == Some(FailureKind::Connection),
+                // A bucket has nothing to say to who asks for a WebSocket.
+                Role::Fallback => {
+                    fetched.failure == Some(FailureKind::Connection) && !wanted.upgrade
+                }
                 Role::Secondary => self.fails(wanted, behavior, fetched),
             });
         match next {

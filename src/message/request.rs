@@ -3,10 +3,10 @@
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 
-use http::header::UPGRADE;
 use http::{HeaderMap, HeaderValue, Method, Version};
 
 use super::Body;
+use crate::rfc::websocket::wants_websocket;
 
 /// CloudFront's name for one request: the `X-Amz-Cf-Id` header, 56 characters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -111,14 +111,9 @@ impl ViewerRequest {
         }
     }
 
-    /// Whether the viewer wants to go on by WebSocket (RFC 6455, section 4.1).
+    /// Whether the viewer wants to go on by WebSocket.
     pub fn wants_upgrade(&self) -> bool {
-        self.method == Method::GET
-            && self.version == Version::HTTP_11
-            && self
-                .headers
-                .get(UPGRADE)
-                .is_some_and(|it| it.as_bytes().eq_ignore_ascii_case(b"websocket"))
+        wants_websocket(&self.method, self.version, &self.headers)
     }
 
     /// The request as it came, but for its body.

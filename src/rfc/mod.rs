@@ -10,4 +10,5 @@ pub mod multipart_byteranges;
 pub mod ordered_headers;
 pub mod query;
 pub mod range;
+pub mod websocket;
 pub mod xml;

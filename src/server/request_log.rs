@@ -37,6 +37,7 @@ pub(super) fn record(
         origin = fetch.map_or("-", |it| it.origin.as_str()),
         bucket = fetch.map_or("-", |it| it.bucket.as_str()),
         key = fetch.map_or("", |it| it.key.as_str()),
+        server = fetch.map_or("", |it| it.server.as_str()),
         replaced = trace.replaced_error().map_or(0, |it| it.as_u16()),
         result = x_cache.unwrap_or("-"),
         ms = took.as_secs_f64() * 1000.0,

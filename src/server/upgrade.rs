@@ -5,13 +5,13 @@
 //!
 //! # Fidelity
 //!
+//! - In dev mode it does not end: Vite never sends anything by itself, and its page loads itself
+//!   again once its WebSocket has ended.
 //! - When the origin has ended its side, what the viewer still sends is not passed on.
 
 use std::io;
 use std::time::Duration;
 
-use http::header::{CONNECTION, UPGRADE};
-use http::{HeaderMap, HeaderName, Method, Request, Version};
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy, split};
@@ -34,28 +34,12 @@ pub(super) enum TunnelEnd {
     Idle,
 }
 
-/// Whether a viewer asks for a WebSocket (RFC 6455, section 4.2.1).
-pub(super) fn wants_websocket<B>(request: &Request<B>) -> bool {
-    request.method() == Method::GET
-        && request.version() == Version::HTTP_11
-        && has_token(request.headers(), &CONNECTION, "upgrade")
-        && has_token(request.headers(), &UPGRADE, "websocket")
-}
-
-fn has_token(headers: &HeaderMap, name: &HeaderName, token: &str) -> bool {
-    headers
-        .get_all(name)
-        .iter()
-        .filter_map(|it| it.to_str().ok())
-        .flat_map(|it| it.split(','))
-        .any(|it| it.trim().eq_ignore_ascii_case(token))
-}
-
-/// Joins both sides in a task of its own, until one ends or the origin is silent for `idle`.
+/// Joins both sides in a task of its own, until one ends or the origin is silent for `idle`;
+/// without an `idle` it may be silent for ever.
 pub(super) fn tunnel(
     viewer_side: OnUpgrade,
     origin_side: OnUpgrade,
-    idle: Duration,
+    idle: Option<Duration>,
 ) -> JoinHandle<TunnelEnd> {
     tokio::spawn(async move {
         match tokio::try_join!(viewer_side, origin_side) {
@@ -68,7 +52,7 @@ pub(super) fn tunnel(
     })
 }
 
-async fn join<V, O>(viewer: V, origin: O, idle: Duration) -> TunnelEnd
+async fn join<V, O>(viewer: V, origin: O, idle: Option<Duration>) -> TunnelEnd
 where
     V: AsyncRead + AsyncWrite,
     O: AsyncRead + AsyncWrite,
@@ -83,11 +67,13 @@ where
     let downwards = async {
         let mut chunk = vec![0; CHUNK];
         loop {
-            let read = tokio::time::timeout(idle, from_origin.read(&mut chunk)).await;
+            let read = tokio::select! {
+                read = from_origin.read(&mut chunk) => read?,
+                () = silence(idle) => return Ok(TunnelEnd::Idle),
+            };
             match read {
-                Err(_) => return Ok(TunnelEnd::Idle),
-                Ok(Ok(0)) => break,
-                Ok(read) => to_viewer.write_all(&chunk[..read?]).await?,
+                0 => break,
+                read => to_viewer.write_all(&chunk[..read]).await?,
             }
         }
         to_viewer.shutdown().await?;
@@ -105,46 +91,26 @@ where
     }
 }
 
+/// Ends after so long a silence, if at all.
+async fn silence(idle: Option<Duration>) {
+    match idle {
+        Some(idle) => tokio::time::sleep(idle).await,
+        None => std::future::pending().await,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::convert::Infallible;
 
     use bytes::Bytes;
-    use http::{HeaderValue, StatusCode};
+    use http::StatusCode;
     use http_body_util::Empty;
     use hyper::server::conn::http1;
     use hyper::service::service_fn;
     use tokio::io::{DuplexStream, duplex};
 
     use super::*;
-
-    fn request(method: Method, headers: &[(&'static str, &'static str)]) -> Request<()> {
-        let mut request = Request::new(());
-        *request.method_mut() = method;
-        for (name, value) in headers {
-            request
-                .headers_mut()
-                .append(*name, HeaderValue::from_static(value));
-        }
-        request
-    }
-
-    #[test]
-    fn a_websocket_is_told_from_other_requests() {
-        let firefox = [
-            ("connection", "keep-alive, Upgrade"),
-            ("upgrade", "websocket"),
-        ];
-        assert!(wants_websocket(&request(Method::GET, &firefox)));
-        assert!(!wants_websocket(&request(Method::POST, &firefox)));
-        assert!(!wants_websocket(&request(Method::GET, &firefox[..1])));
-        assert!(!wants_websocket(&request(Method::GET, &firefox[1..])));
-        let h2c = [("connection", "Upgrade"), ("upgrade", "h2c")];
-        assert!(!wants_websocket(&request(Method::GET, &h2c)));
-        let mut old = request(Method::GET, &firefox);
-        *old.version_mut() = Version::HTTP_10;
-        assert!(!wants_websocket(&old));
-    }
 
     /// A connection that has left HTTP behind: its far end and our side of it.
     async fn upgraded() -> (DuplexStream, OnUpgrade) {
@@ -172,15 +138,15 @@ mod tests {
     }
 
     /// A tunnel with the far ends of both sides: the viewer's and the origin's.
-    async fn dig() -> (DuplexStream, DuplexStream, JoinHandle<TunnelEnd>) {
+    async fn dig(idle: Option<Duration>) -> (DuplexStream, DuplexStream, JoinHandle<TunnelEnd>) {
         let (viewer, viewer_side) = upgraded().await;
         let (origin, origin_side) = upgraded().await;
-        (viewer, origin, tunnel(viewer_side, origin_side, IDLE_LIMIT))
+        (viewer, origin, tunnel(viewer_side, origin_side, idle))
     }
 
     #[tokio::test]
     async fn bytes_pass_both_ways_until_the_origin_ends() {
-        let (mut viewer, mut origin, joined) = dig().await;
+        let (mut viewer, mut origin, joined) = dig(Some(IDLE_LIMIT)).await;
         let mut read = [0; 4];
         viewer.write_all(b"ping").await.unwrap();
         origin.read_exact(&mut read).await.unwrap();
@@ -195,7 +161,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_origin_learns_that_the_viewer_has_gone() {
-        let (viewer, mut origin, joined) = dig().await;
+        let (viewer, mut origin, joined) = dig(Some(IDLE_LIMIT)).await;
         drop(viewer);
         assert_eq!(origin.read(&mut [0; 4]).await.unwrap(), 0);
         drop(origin);
@@ -204,7 +170,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_cannot_be_delivered_ends_the_tunnel() {
-        let (mut viewer, origin, joined) = dig().await;
+        let (mut viewer, origin, joined) = dig(Some(IDLE_LIMIT)).await;
         drop(origin);
         // The write may come before or after the end is seen; either way the tunnel ends.
         let _ = viewer.write_all(b"ping").await;
@@ -213,7 +179,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_silent_origin_ends_the_tunnel_and_a_chatty_viewer_does_not_help() {
-        let (mut viewer, origin, joined) = dig().await;
+        let (mut viewer, origin, joined) = dig(Some(IDLE_LIMIT)).await;
         let begun = tokio::time::Instant::now();
         let chatter = tokio::spawn(async move {
             let mut chat = tokio::time::interval(Duration::from_secs(60));
@@ -228,5 +194,17 @@ mod tests {
         assert_eq!(begun.elapsed(), IDLE_LIMIT);
         chatter.await.unwrap();
         drop(origin);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn without_a_limit_a_silent_origin_keeps_its_tunnel() {
+        let (mut viewer, mut origin, joined) = dig(None).await;
+        tokio::time::advance(100 * IDLE_LIMIT).await;
+        origin.write_all(b"news").await.unwrap();
+        let mut read = [0; 4];
+        viewer.read_exact(&mut read).await.unwrap();
+        assert_eq!(&read, b"news");
+        drop(origin);
+        assert_eq!(joined.await.unwrap(), TunnelEnd::Origin);
     }
 }

@@ -5,20 +5,22 @@ use std::time::Instant;
 
 use axum::Router;
 use bytes::Bytes;
-use http::{Method, Request};
+use http::header::CACHE_CONTROL;
+use http::{HeaderValue, Method, Request};
 use hyper::body::Incoming;
 use tower::ServiceExt;
 
 use super::connection::Arrival;
 use super::header_case::Spellings;
 use super::request_log;
-use super::upgrade::{IDLE_LIMIT, tunnel, wants_websocket};
+use super::upgrade::{IDLE_LIMIT, tunnel};
 use super::viewer_facts::take_viewer_facts;
 use super::wire::{WireBody, hyper_response, viewer_request};
 use crate::devloop::inject::{bears_mark, inject, strip_entity_tags};
 use crate::devloop::live_reload::PREFIX;
 use crate::edge::{Edge, OriginUpgrade};
 use crate::message::{Body, Response};
+use crate::rfc::websocket::wants_websocket;
 use crate::trace::Detail;
 
 /// What the viewers' listener serves.
@@ -39,10 +41,11 @@ pub(super) async fn answer(
     if let Some(router) = &viewer.dev_pages
         && request.uri().path().starts_with(PREFIX)
     {
-        return dev_page(router.clone(), request).await;
+        return Box::pin(dev_page(router.clone(), request)).await;
     }
     let started = Instant::now();
-    let viewer_side = wants_websocket(&request).then(|| hyper::upgrade::on(&mut request));
+    let wants_upgrade = wants_websocket(request.method(), request.version(), request.headers());
+    let viewer_side = wants_upgrade.then(|| hyper::upgrade::on(&mut request));
     let mut asked = viewer_request(request, viewer.edge.next_request_id(), arrival);
     let (method, version) = (asked.method.clone(), asked.version);
     let target = request_log::is_wanted().then(|| asked.target());
@@ -57,11 +60,17 @@ pub(super) async fn answer(
     if live_reload {
         let app = trace.answered_from().and_then(|it| it.app.as_deref());
         add_live_reload(&method, app, marked, &mut response);
+        if trace.stood_in() {
+            // Once the server is back, no browser may still show what stood in for it.
+            let headers = &mut response.headers;
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        }
     }
     if let Some(origin_side) = response.extensions.remove::<OriginUpgrade>()
         && let (Some(viewer_side), Some(origin_side)) = (viewer_side, origin_side.take())
     {
-        tunnel(viewer_side, origin_side, IDLE_LIMIT);
+        let idle = (!live_reload).then_some(IDLE_LIMIT);
+        tunnel(viewer_side, origin_side, idle);
     }
     if let Some(target) = target {
         request_log::record(&method, &target, &response, &trace, started.elapsed());

@@ -47,6 +47,7 @@ pub struct RouteTrace {
     behavior: Option<Arc<str>>,
     from: Option<Arc<FetchedFrom>>,
     replaced: Option<StatusCode>,
+    stood_in: bool,
 }
 
 impl RouteTrace {
@@ -78,6 +79,16 @@ impl RouteTrace {
     /// Notes that a custom error response stands in for an error.
     pub fn set_replaced(&mut self, error: StatusCode) {
         self.replaced = Some(error);
+    }
+
+    /// Notes that a bucket stands in for a server that is down.
+    pub fn set_stood_in(&mut self) {
+        self.stood_in = true;
+    }
+
+    /// Whether a bucket stood in for a server that is down.
+    pub fn stood_in(&self) -> bool {
+        self.stood_in
     }
 
     /// Whether every step is wanted.
@@ -275,6 +286,8 @@ pub struct FetchedFrom {
     pub kind: &'static str,
     /// The bucket; empty where the origin is none's.
     pub bucket: String,
+    /// A custom origin's domain name; empty for a bucket's.
+    pub server: String,
     /// The key that was asked for, decoded; a custom origin's path.
     pub key: String,
     /// The app whose folder the key belongs to, if one does.

@@ -118,6 +118,26 @@ impl Browser {
         self.wait_for(&expression, text).await;
     }
 
+    /// What the page has complained of since the last time: errors of its console, and requests and
+    /// WebSockets that failed.
+    pub(crate) fn complaints(&self) -> Vec<String> {
+        let body = r#"{"type":"browser"}"#;
+        let request = format!(
+            "POST /session/{}/se/log HTTP/1.1\r\nHost: {}\r\nContent-Length: {}\r\n\r\n{body}",
+            self.session,
+            self.driver.authority,
+            body.len()
+        );
+        let reply = Connection::to(&self.driver.authority).exchange(request.as_bytes());
+        let answer: Value = serde_json::from_slice(&reply.body).unwrap();
+        let entries = answer["value"].as_array().unwrap();
+        entries
+            .iter()
+            .filter(|it| it["level"] == "SEVERE" || it["level"] == "WARNING")
+            .map(|it| it["message"].to_string())
+            .collect()
+    }
+
     /// Keeps a picture of the page among the build's temporary files, and says where.
     pub(crate) async fn picture(&self, name: &str) -> String {
         let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.png"));
@@ -177,6 +197,7 @@ fn capabilities(profile: &Path) -> Capabilities {
     let capabilities = json!({
         "browserName": "chrome",
         "acceptInsecureCerts": true,
+        "goog:loggingPrefs": { "browser": "ALL" },
         "goog:chromeOptions": {
             "args": [
                 "--headless",

@@ -9,6 +9,8 @@
 )]
 
 mod browser;
+mod bundler;
+mod dev_servers;
 mod https;
 #[path = "../support/mod.rs"]
 mod support;

@@ -35,11 +35,19 @@ impl DevServer {
     /// Serves a copy of `fixtures/<site>`; `args` are added to the command line.
     #[track_caller]
     pub(crate) fn start(site: &str, args: &[&str]) -> Self {
+        DevServer::start_prepared(site, |_| {}, args)
+    }
+
+    /// As [`DevServer::start`], over a copy that `prepare` has been at.
+    #[track_caller]
+    pub(crate) fn start_prepared(site: &str, prepare: impl FnOnce(&Path), args: &[&str]) -> Self {
         let source = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("fixtures")
             .join(site);
         let folder = tempfile::tempdir().unwrap();
-        copy(&source, &folder.path().join("site"));
+        let copied = folder.path().join("site");
+        copy(&source, &copied);
+        prepare(&copied);
         DevServer::over(folder, args)
     }
 
