@@ -446,10 +446,8 @@ fn curl_accepts_the_certificate() {
 
 #[test]
 fn a_distribution_without_http2_does_not_speak_it() {
-    let toml = format!(
-        "{}\n[distribution]\nhttp_version = \"http1.1\"\n",
-        SITE[0].1
-    );
+    let settings = "[distribution]\nhttp_version = \"http1.1\"\n";
+    let toml = SITE[0].1.replace("[distribution]\n", settings);
     let (server, _client) = serve(&[("devserver.toml", &toml), SITE[1]]);
     assert_eq!(curl(&server), format!("{}1.1", SITE[1].1));
 }
