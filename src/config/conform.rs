@@ -112,7 +112,8 @@ impl<'a> Conform<'a> {
         }
     }
 
-    /// The items that fit. A list of words that lost one means something else, so it goes whole.
+    /// The items that fit. A list of words that lost one, or any that lost all, means something
+    /// else, so it goes whole.
     fn array(
         &mut self,
         node: &Node,
@@ -126,7 +127,8 @@ impl<'a> Conform<'a> {
             .filter_map(|(i, it)| self.value(it, items, &at.index(i), key))
             .collect();
         let words = matches!(self.schema.shape(items), Shape::Words(_));
-        if words && kept.len() < nodes.len() {
+        let lost = nodes.len() - kept.len();
+        if lost > 0 && (words || kept.is_empty()) {
             return None;
         }
         Some(Node::new(Value::Array(kept), node.span.clone()))

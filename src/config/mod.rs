@@ -31,7 +31,6 @@ mod shape;
 // What AWS would refuse.
 mod check;
 mod domain_name;
-mod managed;
 mod origin_url;
 
 // Into the full form, and from there into the model.

@@ -42,7 +42,10 @@ fn without_null(schema: &mut Json) {
                 if let [Json::Object(only)] = choices.as_slice() {
                     let only = only.clone();
                     object.remove("anyOf");
-                    object.extend(only);
+                    // What is said of the key tells more than what is said of its type.
+                    for (key, value) in only {
+                        object.entry(key).or_insert(value);
+                    }
                 }
             }
             object.values_mut().for_each(without_null);
@@ -97,6 +100,14 @@ mod tests {
         let text = schema_json();
         assert!(text.contains("https://json-schema.org/draft/2020-12/schema"));
         assert!(!text.contains("null"));
+    }
+
+    #[test]
+    fn a_key_of_several_kinds_has_its_own_description() {
+        let https = &schema()["$defs"]["ServerToml"]["properties"]["https"];
+        let text = https["description"].as_str().unwrap();
+        assert!(text.starts_with("Whether viewers are served with TLS too"));
+        assert_eq!(https["anyOf"].as_array().map(Vec::len), Some(3));
     }
 
     #[test]

@@ -28,8 +28,8 @@ pub struct Origin {
 /// A bucket's endpoint in the place of a custom origin at which nothing listens.
 ///
 /// A dev server takes the URI as the viewer asked for it, a bucket as production's edge function
-/// makes it. So the behavior's `origin_request` function runs for the custom origin, and the fallback has
-/// one of its own, which begins with the viewer's URI again.
+/// makes it. So the behavior's `origin_request` function runs for the custom origin, and the
+/// fallback has one of its own, which begins with the viewer's URI again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fallback {
     /// The bucket's endpoint.

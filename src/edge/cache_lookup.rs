@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use http::Method;
 
-use super::cache::{Boarding, CachedObject, Flight, Landing, board, landed};
+use super::cache::{Boarding, CachedObject, Flight, Landing, board};
 use super::obtained::Obtained;
 use super::wanted::{Purpose, Wanted};
 use super::{Caching, Cx, refresh};
@@ -34,7 +34,7 @@ pub(crate) enum Lookup {
 /// The place in the cache that an answer is fetched for.
 #[derive(Debug)]
 pub(crate) struct Slot {
-    pub(crate) key: CacheKey,
+    pub(crate) key: Arc<CacheKey>,
     /// What is kept there and has expired.
     pub(crate) expired: Option<Arc<CachedObject>>,
     /// Those who wait for the answer, where requests are collapsed.
@@ -68,55 +68,75 @@ pub(crate) async fn look_up(
     let key = behavior
         .cache
         .cache_key(behavior.compress, &wanted.asked(cx, behavior));
-    let collapses =
-        wanted.method != Method::HEAD && behavior.cache.may_collapse() == Collapsing::On;
-    let mut collapsed = false;
-    let mut alone = !collapses;
-    loop {
-        let found = current(cx, &key).await;
-        let (expired, changed) = match found {
-            Kept::Object(object) => match fresh_or_stale(cx, &object) {
-                Some(outcome) => {
-                    return serve(cx, behavior, wanted, key, object, outcome, collapsed);
-                }
-                None => (Some(object), false),
-            },
-            Kept::Nothing => (None, false),
-            Kept::Changed => (None, true),
-        };
-        let flight = match alone {
-            true => None,
-            false => match board(&cx.edge.cache, &key) {
-                Boarding::Lead(flight) => Some(flight),
-                Boarding::Join(landing) => {
-                    let landing = landed(landing).await;
-                    cx.now = cx.edge.clock.now();
-                    // What is not for everybody, or has expired as it came, each fetches alone; a
-                    // fetch that was given up leaves the place to the next.
-                    alone = landing != Landing::Pending;
-                    collapsed = true;
-                    continue;
-                }
-            },
-        };
-        let outcome = match (&expired, changed) {
-            (Some(object), _) => LookupOutcome::Expired {
-                age: object.age(cx.now),
-                ttl: object.ttl.duration.as_secs(),
-            },
-            (None, true) => LookupOutcome::FileChanged,
-            (None, false) => LookupOutcome::Absent,
-        };
-        record(cx, outcome, Some(&key), None, collapsed);
-        if !cx.snapshot.fidelity.head_miss.may_keep(&wanted.method) {
-            return Lookup::Bypassed;
-        }
-        return Lookup::Ask(Slot {
-            key,
-            expired,
-            flight,
-        });
+    let untouched = cx.edge.cache.get(&key).filter(|it| it.is_untouched());
+    if let Some(object) = untouched
+        && let Some(served) = serve(cx, behavior, wanted, &key, &Kept::Object(object), false)
+    {
+        return served;
     }
+    // In a box, so that a request that is served at once does not carry the room for it.
+    Box::pin(look_closer(cx, wanted, behavior, key)).await
+}
+
+/// Looks up what may wait: for the files behind an object, or for another request's fetch.
+async fn look_closer(
+    cx: &mut Cx<'_>,
+    wanted: &Wanted<'_>,
+    behavior: &CacheBehavior,
+    key: CacheKey,
+) -> Lookup {
+    let mut found = current(cx, &key).await;
+    if let Some(served) = serve(cx, behavior, wanted, &key, &found, false) {
+        return served;
+    }
+    let key = Arc::new(key);
+    let mut collapsed = false;
+    let mut alone =
+        wanted.method == Method::HEAD || behavior.cache.may_collapse() != Collapsing::On;
+    let flight = loop {
+        if alone {
+            break None;
+        }
+        match board(&cx.edge.cache, &key) {
+            // Another fetch may have landed since the cache was asked.
+            Boarding::Lead(flight) if found.is_what_is(cx.edge.cache.get(&key).as_ref()) => {
+                break Some(flight);
+            }
+            Boarding::Lead(_) => {}
+            Boarding::Join(arrivals) => {
+                // What is not for everybody, or has expired as it came, each fetches alone; a
+                // fetch that was given up leaves the place to the next.
+                alone = arrivals.landing().await != Landing::GivenUp;
+                cx.now = cx.edge.clock.now();
+                collapsed = true;
+            }
+        }
+        found = current(cx, &key).await;
+        if let Some(served) = serve(cx, behavior, wanted, &key, &found, collapsed) {
+            return served;
+        }
+    };
+    let outcome = match &found {
+        Kept::Object(object) => LookupOutcome::Expired {
+            age: object.age(cx.now),
+            ttl: object.ttl.duration.as_secs(),
+        },
+        Kept::Changed => LookupOutcome::FileChanged,
+        Kept::Nothing => LookupOutcome::Absent,
+    };
+    record(cx, outcome, Some(&key), None, collapsed);
+    if !cx.snapshot.fidelity.head_miss.may_keep(&wanted.method) {
+        return Lookup::Bypassed;
+    }
+    let expired = match found {
+        Kept::Object(object) => Some(object),
+        Kept::Changed | Kept::Nothing => None,
+    };
+    Lookup::Ask(Slot {
+        key,
+        expired,
+        flight,
+    })
 }
 
 /// Why the cache is not asked, if it is not.
@@ -138,16 +158,25 @@ enum Kept {
     Changed,
 }
 
+impl Kept {
+    /// Whether this still is what the cache has.
+    fn is_what_is(&self, now: Option<&Arc<CachedObject>>) -> bool {
+        match (self, now) {
+            (Kept::Object(found), Some(now)) => Arc::ptr_eq(found, now),
+            (Kept::Changed | Kept::Nothing, None) => true,
+            (Kept::Object(_), None) | (Kept::Changed | Kept::Nothing, Some(_)) => false,
+        }
+    }
+}
+
 /// What is kept under a key, unless a file has changed that it was made of.
 async fn current(cx: &Cx<'_>, key: &CacheKey) -> Kept {
     let Some(object) = cx.edge.cache.get(key) else {
         return Kept::Nothing;
     };
-    let Some(files) = &object.files else {
-        return Kept::Object(object);
-    };
-    if files.are_untouched() || files.are_unchanged().await {
-        return Kept::Object(object);
+    match &object.files {
+        Some(files) if !files.are_untouched() && !files.are_unchanged().await => {}
+        Some(_) | None => return Kept::Object(object),
     }
     cx.edge.cache.remove(key, &object);
     Kept::Changed
@@ -179,34 +208,38 @@ fn fresh_or_stale(cx: &Cx<'_>, object: &CachedObject) -> Option<LookupOutcome> {
     })
 }
 
-/// Serves what is kept; what has expired is refreshed by a task of its own where that is due.
+/// Serves what is kept, if it may be served; what has expired is refreshed by a task of its own
+/// where that is due.
 fn serve(
     cx: &mut Cx<'_>,
     behavior: &CacheBehavior,
     wanted: &Wanted<'_>,
-    key: CacheKey,
-    object: Arc<CachedObject>,
-    outcome: LookupOutcome,
+    key: &CacheKey,
+    found: &Kept,
     collapsed: bool,
-) -> Lookup {
+) -> Option<Lookup> {
+    let Kept::Object(object) = found else {
+        return None;
+    };
+    let outcome = fresh_or_stale(cx, object)?;
     let stale = matches!(outcome, LookupOutcome::StaleServed { .. });
-    record(cx, outcome, Some(&key), Some(&object), collapsed);
-    let held = object.held_until.is_some_and(|it| cx.now < it);
-    if stale
-        && !held
-        && let Boarding::Lead(flight) = board(&cx.edge.cache, &key)
-    {
-        let slot = Slot {
-            key,
-            expired: Some(Arc::clone(&object)),
-            flight: Some(flight),
-        };
-        refresh::later(cx, wanted, behavior, slot);
+    record(cx, outcome, Some(key), Some(object), collapsed);
+    if !stale {
+        return Some(Lookup::Found(Obtained::hit(Arc::clone(object), cx.now)));
     }
-    Lookup::Found(match stale {
-        true => Obtained::stale(object, cx),
-        false => Obtained::hit(object, cx.now),
-    })
+    let held = object.held_until.is_some_and(|it| cx.now < it);
+    if !held {
+        let key = Arc::new(key.clone());
+        if let Boarding::Lead(flight) = board(&cx.edge.cache, &key) {
+            let slot = Slot {
+                key,
+                expired: Some(Arc::clone(object)),
+                flight: Some(flight),
+            };
+            refresh::later(cx, wanted, behavior, slot);
+        }
+    }
+    Some(Lookup::Found(Obtained::stale(Arc::clone(object), cx)))
 }
 
 fn record(

@@ -17,8 +17,8 @@ use super::origins::{Role, Target};
 use super::wanted::Wanted;
 use super::{Cx, header_order};
 use crate::distribution::{
-    CacheBehavior, DEFAULT_ERROR_CACHING_MIN_TTL, OriginEndpoint, OriginTrouble, StaleVerdict,
-    Storing, Ttl, error_storing, leave_out_of_store, may_serve_stale, storing,
+    CacheBehavior, CacheKey, DEFAULT_ERROR_CACHING_MIN_TTL, OriginEndpoint, OriginTrouble,
+    StaleVerdict, Storing, Ttl, error_storing, leave_out_of_store, may_serve_stale, storing,
 };
 use crate::message::{Body, Response};
 use crate::trace::{CacheStoreStep, EdgeResultType, Step, StoreVerdict};
@@ -43,7 +43,9 @@ pub(crate) async fn store(
         }
         let failed = fetched.response.status.is_server_error();
         if failed && let Some(held) = hold(cx, behavior, target, expired, &fetched) {
-            cx.edge.cache.insert(slot.key.clone(), Arc::clone(&held));
+            cx.edge
+                .cache
+                .insert(CacheKey::clone(&slot.key), Arc::clone(&held));
             slot.land(Landing::Kept);
             return Obtained::stale(held, cx);
         }
@@ -183,7 +185,11 @@ async fn keep(
     };
     let ttl = object.ttl.duration.as_secs();
     let object = Arc::new(object);
-    let kept = settled && cx.edge.cache.insert(slot.key.clone(), Arc::clone(&object));
+    let kept = settled
+        && cx
+            .edge
+            .cache
+            .insert(CacheKey::clone(&slot.key), Arc::clone(&object));
     record(cx, || match (settled, kept) {
         (false, _) => StoreVerdict::NotKept {
             because: "its file changed while it was read".to_owned(),

@@ -44,14 +44,14 @@ pub(crate) async fn run(
             }
         }
     };
-    let obtained = match error_response::page_for(&mut cx, viewer, &obtained) {
-        None => obtained,
+    let (obtained, behavior) = match error_response::page_for(&mut cx, viewer, &obtained) {
+        None => (obtained, behavior),
         Some(page) => {
             if obtained.flows() {
                 tokio::spawn(obtained.drain());
             }
             let found = obtain(&mut cx, &page.wanted, page.behavior).await;
-            error_response::substitute(&mut cx, &page, found)
+            error_response::substitute(&mut cx, &page, found, behavior)
         }
     };
     let finished = viewer_response::finish(&mut cx, viewer, behavior, obtained);
@@ -64,8 +64,9 @@ pub(crate) async fn run(
 async fn obtain(cx: &mut Cx<'_>, wanted: &Wanted<'_>, behavior: &CacheBehavior) -> Obtained {
     match cache_lookup::look_up(cx, wanted, behavior).await {
         Lookup::Found(found) => found,
-        Lookup::Ask(slot) => fetch(cx, wanted, behavior, Some(slot)).await,
-        Lookup::Bypassed => fetch(cx, wanted, behavior, None).await,
+        // In a box, so that a request that the cache answers does not carry the room for it.
+        Lookup::Ask(slot) => Box::pin(fetch(cx, wanted, behavior, Some(slot))).await,
+        Lookup::Bypassed => Box::pin(fetch(cx, wanted, behavior, None)).await,
     }
 }
 

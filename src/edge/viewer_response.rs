@@ -22,8 +22,8 @@ use super::custom_origin::OriginTiming;
 use super::obtained::{Answer, MadeBy, Obtained, drain};
 use super::{Current, Cx, Edge, header_order};
 use crate::distribution::{
-    Applied, CacheBehavior, GeneratedError, PolicyRequest, RefreshHitAge, ServerTiming, SetBy,
-    TimedResult,
+    Applied, CacheBehavior, GeneratedError, PolicyRequest, RedirectPolicy, RefreshHitAge,
+    ServerTiming, SetBy, TimedResult,
 };
 use crate::message::{Body, Response, ViewerRequest};
 use crate::trace::{
@@ -247,7 +247,10 @@ impl Finish<'_> {
     ) -> Applied {
         let policy = self
             .behavior
-            .filter(|_| result != EdgeResultType::Redirect)
+            .filter(|_| {
+                result != EdgeResultType::Redirect
+                    || self.current.snapshot.fidelity.redirect_policy == RedirectPolicy::Applied
+            })
             .and_then(|it| it.response_headers_policy.as_deref());
         let Some(policy) = policy else {
             return Applied::default();

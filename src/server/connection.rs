@@ -10,7 +10,6 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::Extensions;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -18,6 +17,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
 
 use super::ViewerListener;
+use super::header_case::Spellings;
 use super::viewer_listener::answer;
 use crate::message::TlsSession;
 
@@ -36,7 +36,7 @@ const MAX_HEADER_LIST_SIZE: u32 = 64 * 1024;
 pub(super) struct Serving {
     pub(super) viewer: Arc<ViewerListener>,
     /// How HTTP/1.1 spells the names of headers.
-    pub(super) spellings: Arc<Extensions>,
+    pub(super) spellings: Arc<Spellings>,
 }
 
 /// How a viewer came.

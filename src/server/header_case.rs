@@ -8,7 +8,7 @@
 //!
 //! - User metadata goes out as `X-Amz-Meta-Name`; S3 sends `x-amz-meta-name`.
 
-use http::{Extensions, Request};
+use http::{Extensions, HeaderMap, HeaderName, Request};
 use http_body_util::Empty;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
@@ -29,10 +29,52 @@ const SPELLED: &[u8] = b"HTTP/1.1 204 No Content\r\n\
     x-amz-error-message: 0\r\n\
     x-amz-error-detail-Key: 0\r\n\
     x-amz-error-detail-BucketName: 0\r\n\
-    x-amz-mp-parts-count: 0\r\n\r\n";
+    x-amz-mp-parts-count: 0\r\n\
+    X-XSS-Protection: 0\r\n\r\n";
 
-/// The spellings, to be put on every response; empty where hyper gave none.
-pub(super) async fn spellings() -> Extensions {
+/// What nearly every object has.
+const USUALLY_SPELLED: &[u8] = b"HTTP/1.1 204 No Content\r\n\
+    ETag: 0\r\n\
+    x-amz-server-side-encryption: 0\r\n\r\n";
+
+/// The spellings, to be put on every HTTP/1.1 response.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Spellings {
+    /// For a response with headers of S3 that are not seen every day.
+    all: Extensions,
+    /// For every other: a response gets a copy, and a small one costs less.
+    usual: Extensions,
+}
+
+impl Spellings {
+    /// Learns the spellings; they are empty where hyper gives none.
+    pub(super) async fn learn() -> Self {
+        Spellings {
+            all: learn(SPELLED).await,
+            usual: learn(USUALLY_SPELLED).await,
+        }
+    }
+
+    /// Those that a response needs.
+    pub(super) fn of(&self, headers: &HeaderMap) -> Extensions {
+        match headers.keys().all(is_usual) {
+            true => self.usual.clone(),
+            false => self.all.clone(),
+        }
+    }
+}
+
+/// Whether a name is spelled well without a word from us, or is among the usual ones.
+fn is_usual(name: &HeaderName) -> bool {
+    let name = name.as_str();
+    match name.strip_prefix("x-amz-") {
+        Some(rest) => rest == "server-side-encryption" || rest.starts_with("cf-"),
+        None => name != "x-xss-protection",
+    }
+}
+
+/// How hyper spells the headers of a message that it reads.
+async fn learn(message: &'static [u8]) -> Extensions {
     let (near, mut far) = tokio::io::duplex(4096);
     let exchange = async {
         let (mut sender, connection) = http1::Builder::new()
@@ -48,7 +90,7 @@ pub(super) async fn spellings() -> Extensions {
     let answer = async {
         let mut request = [0; 1024];
         let _ = far.read(&mut request).await;
-        let _ = far.write_all(SPELLED).await;
+        let _ = far.write_all(message).await;
         let _ = far.flush().await;
     };
     let (found, ()) = tokio::join!(exchange, answer);

@@ -38,6 +38,7 @@ pub use viewer_listener::ViewerListener;
 use accept::accept;
 use connection::{Arrival, Serving, serve_http1};
 use control_listener::control_router;
+use header_case::Spellings;
 
 /// How long open connections may go on after the server was told to stop.
 const GRACE: Duration = Duration::from_secs(2);
@@ -45,7 +46,7 @@ const GRACE: Duration = Duration::from_secs(2);
 /// Serves every listener until `stop` turns true, then lets open connections finish.
 pub async fn run(bound: Bound, viewer: ViewerListener, stop: watch::Receiver<bool>) {
     let viewer = Arc::new(viewer);
-    let spellings = header_case::spellings().await;
+    let spellings = Spellings::learn().await;
     let (finish, finishing) = watch::channel(false);
     let control = control_router(&viewer, &bound);
     let control_task = tokio::spawn(control_listener::serve(

@@ -6,11 +6,12 @@ use std::time::Instant;
 use axum::Router;
 use bytes::Bytes;
 use http::header::CACHE_CONTROL;
-use http::{Extensions, HeaderValue, Method, Request};
+use http::{HeaderValue, Method, Request};
 use hyper::body::Incoming;
 use tower::ServiceExt;
 
 use super::connection::Arrival;
+use super::header_case::Spellings;
 use super::request_log;
 use super::upgrade::{IDLE_LIMIT, tunnel};
 use super::viewer_facts::take_viewer_facts;
@@ -33,14 +34,14 @@ pub struct ViewerListener {
 /// Answers one request.
 pub(super) async fn answer(
     viewer: &ViewerListener,
-    spellings: &Extensions,
+    spellings: &Spellings,
     arrival: Arrival,
     mut request: Request<Incoming>,
 ) -> http::Response<WireBody> {
     if let Some(router) = &viewer.dev_pages
         && request.uri().path().starts_with(PREFIX)
     {
-        return dev_page(router.clone(), request).await;
+        return Box::pin(dev_page(router.clone(), request)).await;
     }
     let started = Instant::now();
     let wants_upgrade = wants_websocket(request.method(), request.version(), request.headers());

@@ -5,13 +5,14 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http::header::{CONNECTION, CONTENT_LENGTH, COOKIE, HOST, TRANSFER_ENCODING};
-use http::{Extensions, HeaderMap, HeaderValue, Request, Version};
+use http::{HeaderMap, HeaderValue, Request, Version};
 use http_body::{Frame, SizeHint};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper::ext::ReasonPhrase;
 
 use super::connection::Arrival;
+use super::header_case::Spellings;
 use crate::message::{Body, BodyError, RequestId, Response, Scheme, ViewerRequest};
 use crate::rfc::ordered_headers;
 
@@ -80,7 +81,7 @@ fn as_http1(parts: &mut http::request::Parts) {
 pub(super) fn hyper_response(
     response: Response,
     version: Version,
-    spellings: &Extensions,
+    spellings: &Spellings,
 ) -> http::Response<WireBody> {
     let chunked = response.headers.contains_key(TRANSFER_ENCODING);
     let body = match response.body {
@@ -103,7 +104,7 @@ pub(super) fn hyper_response(
     }
     // A custom origin has a spelling of its own.
     *res.extensions_mut() = match response.extensions.is_empty() {
-        true => spellings.clone(),
+        true => spellings.of(res.headers()),
         false => response.extensions,
     };
     if let Some(reason) = unregistered_reason(response.status.as_u16()) {
@@ -198,7 +199,7 @@ mod tests {
                 status: http::StatusCode::OK,
                 headers: HeaderMap::new(),
                 body: Body::Held(Bytes::from_static(b"x")),
-                extensions: Extensions::new(),
+                ..Response::default()
             };
             for (name, value) in [
                 ("connection", "keep-alive"),
@@ -209,7 +210,7 @@ mod tests {
                     .headers
                     .insert(name, HeaderValue::from_static(value));
             }
-            let sent = hyper_response(response, version, &Extensions::new());
+            let sent = hyper_response(response, version, &Spellings::default());
             sent.headers().keys().map(ToString::to_string).collect()
         };
         assert_eq!(names(Version::HTTP_2), ["etag"]);

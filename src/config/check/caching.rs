@@ -7,9 +7,13 @@ use super::{Checker, quoted};
 use crate::config::{
     Diagnostic,
     devserver_toml::{BehaviorToml, ForwardWord, ForwardedCookiesToml, ForwardedValuesToml},
-    managed,
     nearest::{listed, nearest},
     tree::At,
+};
+use crate::distribution::{
+    managed_cache_policy, managed_cache_policy_names, managed_origin_request_policy,
+    managed_origin_request_policy_names, managed_response_headers_policy,
+    managed_response_headers_policy_names,
 };
 
 /// How many headers, cookies or query strings the legacy settings may name; AWS raises it.
@@ -20,27 +24,27 @@ struct Kind {
     key: &'static str,
     words: &'static str,
     is_managed: fn(&str) -> bool,
-    managed: &'static [&'static str],
+    managed: fn() -> Vec<&'static str>,
 }
 
 const KINDS: [Kind; 3] = [
     Kind {
         key: "cache_policy",
         words: "cache policy",
-        is_managed: |it| managed::cache_policy(it).is_some(),
-        managed: &managed::CACHE_POLICIES,
+        is_managed: |it| managed_cache_policy(it).is_some(),
+        managed: || managed_cache_policy_names().collect(),
     },
     Kind {
         key: "origin_request_policy",
         words: "origin request policy",
-        is_managed: |it| managed::origin_request_policy(it).is_some(),
-        managed: &managed::ORIGIN_REQUEST_POLICIES,
+        is_managed: |it| managed_origin_request_policy(it).is_some(),
+        managed: || managed_origin_request_policy_names().collect(),
     },
     Kind {
         key: "response_headers_policy",
         words: "response headers policy",
-        is_managed: |it| managed::response_headers_policy(it).is_some(),
-        managed: &managed::RESPONSE_HEADERS_POLICIES,
+        is_managed: |it| managed_response_headers_policy(it).is_some(),
+        managed: || managed_response_headers_policy_names().collect(),
     },
 ];
 
@@ -119,7 +123,7 @@ fn known(cx: &mut Checker<'_>, who: &str, kind: &Kind, written: &str, at: &At) {
     }
     let names = || {
         let own = own.iter().map(|(name, _)| *name);
-        own.chain(kind.managed.iter().copied())
+        own.chain((kind.managed)())
     };
     let title = format!("unknown {} `{written}` of {who}", kind.words);
     let mut it = Diagnostic::error("unknown-policy", title)

@@ -144,7 +144,9 @@ fn custom_origin_config(
     it: &CustomOriginConfigToml,
     at: &At,
 ) {
-    if it.origin_protocol_policy.is_none() && origin.url.is_none() {
+    let refused = |it: &Diagnostic| it.title.contains("`origin_protocol_policy`");
+    let refused = cx.said_in(at).any(refused);
+    if it.origin_protocol_policy.is_none() && origin.url.is_none() && !refused {
         let title = "`custom_origin_config` has no `origin_protocol_policy`";
         let it = Diagnostic::error("missing-key", title)
             .label("`http-only`, `https-only` or `match-viewer`");

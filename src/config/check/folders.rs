@@ -127,20 +127,10 @@ fn there(cx: &mut Checker<'_>, dist: &str, at: &At) {
 impl Checker<'_> {
     /// Whether something was refused in a table that stood there for its `dist`.
     fn dist_was_refused(&self, at: &At) -> bool {
-        let Some(table) = self.written(at) else {
-            return false;
-        };
-        let next = self.tree.next_header(table.start);
-        self.found.iter().any(|it| {
-            let Some(span) = &it.span else { return false };
-            let inside = span.start >= table.start && span.start < next;
-            let instead = match it.code {
-                "wrong-type" if it.title.starts_with("`url`") => true,
-                "unknown-key" => it.patch.as_ref().is_some_and(|it| it.replacement == "dist"),
-                "wrong-type" => it.title.starts_with("`dist`"),
-                _ => false,
-            };
-            inside && instead
+        self.said_in(at).any(|it| match it.code {
+            "unknown-key" => it.patch.as_ref().is_some_and(|it| it.replacement == "dist"),
+            "wrong-type" => it.title.starts_with("`dist`") || it.title.starts_with("`url`"),
+            _ => false,
         })
     }
 }

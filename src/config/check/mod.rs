@@ -98,6 +98,19 @@ impl Checker<'_> {
         self.tree.at(at).map(|it| it.span.clone())
     }
 
+    /// What was said so far of a table.
+    pub(super) fn said_in(&self, at: &At) -> impl Iterator<Item = &Diagnostic> {
+        let table = self.written(at).unwrap_or(0..0);
+        // An inline table ends where it ends, any other at the next header.
+        let end = match self.source.get(table.clone()) {
+            Some(text) if text.starts_with('{') => table.end,
+            _ => self.tree.next_header(table.start),
+        };
+        let inside = move |it: &Range<usize>| it.start >= table.start && it.start < end;
+        let found = self.found.iter();
+        found.filter(move |it| it.span.as_ref().is_some_and(&inside))
+    }
+
     /// The place of some bytes inside of a string; the whole string where it has escapes.
     pub(super) fn inside(&self, at: &At, offset: usize, length: usize) -> Option<Range<usize>> {
         let node = self.tree.at(at)?;

@@ -11,43 +11,10 @@ use crate::config::{
         CorsConfigToml, CustomHeadersConfigToml, RemoveHeadersConfigToml,
         ResponseHeadersPolicyToml, SecurityHeadersConfigToml,
     },
+    lower::{strict_transport_security, xss_protection},
     tree::At,
 };
-
-/// Headers that no policy takes away; and all that begin with `X-Amz-Cf-` or `X-Edge-`.
-const NOT_REMOVED: [&str; 31] = [
-    "connection",
-    "content-encoding",
-    "content-length",
-    "expect",
-    "host",
-    "keep-alive",
-    "proxy-authenticate",
-    "proxy-authorization",
-    "proxy-connection",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-    "via",
-    "warning",
-    "x-accel-buffering",
-    "x-accel-charset",
-    "x-accel-limit-rate",
-    "x-accel-redirect",
-    "x-amzn-auth",
-    "x-amzn-cf-billing",
-    "x-amzn-cf-id",
-    "x-amzn-cf-xff",
-    "x-amzn-errortype",
-    "x-amzn-fle-profile",
-    "x-amzn-header-count",
-    "x-amzn-header-order",
-    "x-amzn-lambda-integration-tag",
-    "x-amzn-requestid",
-    "x-cache",
-    "x-forwarded-proto",
-    "x-real-ip",
-];
+use crate::distribution::{CorsConfig, SamplingRate, SecurityHeader, may_be_removed};
 
 /// The most characters of a header's value.
 const VALUE_LENGTH: usize = 1_783;
@@ -88,15 +55,13 @@ fn policy(cx: &mut Checker<'_>, it: &ResponseHeadersPolicyToml, at: &At) {
         remove(cx, it, &at.key("remove_headers_config").key("items"));
     }
     let timing = it.server_timing_headers_config.as_ref();
-    if let Some(rate) = timing.and_then(|it| it.sampling_rate) {
-        let steps = rate * 10_000.0;
-        let four_decimals = (steps - steps.round()).abs() < 1e-6;
-        if !(0.0..=100.0).contains(&rate) || !four_decimals {
-            let it = bad(format!("`{rate}` is no sampling rate"))
-                .label("a percentage from 0 to 100 with up to four decimals");
-            let at = at.key("server_timing_headers_config");
-            cx.report(&at.key("sampling_rate"), it);
-        }
+    if let Some(rate) = timing.and_then(|it| it.sampling_rate)
+        && SamplingRate::from_percent(rate).is_none()
+    {
+        let it = bad(format!("`{rate}` is no sampling rate"))
+            .label("a percentage from 0 to 100 with up to four decimals");
+        let at = at.key("server_timing_headers_config");
+        cx.report(&at.key("sampling_rate"), it);
     }
 }
 
@@ -114,117 +79,82 @@ fn cors(cx: &mut Checker<'_>, it: &CorsConfigToml, at: &At) {
             cx.report(&at.key(key), it);
         }
     }
-    if it.access_control_allow_credentials {
-        for (key, list) in [
-            ("access_control_allow_origins", origins),
-            ("access_control_allow_headers", headers),
-            (
-                "access_control_expose_headers",
-                &it.access_control_expose_headers,
-            ),
-        ] {
-            if let Some(star) = list.iter().position(|it| it == "*") {
-                let credentials = at.key("access_control_allow_credentials");
-                let it = bad("`*` cannot stand beside credentials".to_owned())
-                    .label("name them")
-                    .also(cx.written(&credentials), "browsers refuse `*` then");
-                cx.report(&at.key(key).index(star), it);
-            }
-        }
+    // Each entry alone, so that what is wrong with it stands at its place.
+    let allow_credentials = it.access_control_allow_credentials;
+    let one = |it: &String| vec![it.clone()];
+    for (i, it) in origins.iter().enumerate() {
+        let alone = CorsConfig {
+            allow_origins: one(it),
+            allow_credentials,
+            ..CorsConfig::default()
+        };
+        let at = at.key("access_control_allow_origins").index(i);
+        problems(cx, &alone, &at);
     }
-    for (i, origin) in origins.iter().enumerate() {
-        if let Some(problem) = refused_origin(origin) {
-            let it = bad(format!("`{origin}` is no allowed origin")).label(problem);
-            let at = at.key("access_control_allow_origins").index(i);
-            cx.report(&at, it);
-        }
+    for (i, it) in headers.iter().enumerate() {
+        let alone = CorsConfig {
+            allow_headers: one(it),
+            allow_credentials,
+            ..CorsConfig::default()
+        };
+        let at = at.key("access_control_allow_headers").index(i);
+        problems(cx, &alone, &at);
     }
-    for (key, list) in [
-        ("access_control_allow_headers", headers),
-        (
-            "access_control_expose_headers",
-            &it.access_control_expose_headers,
-        ),
-    ] {
-        for (i, name) in list.iter().enumerate() {
-            if HeaderName::from_bytes(name.as_bytes()).is_err() {
-                let it = bad(format!("`{name}` is no header name"));
-                cx.report(&at.key(key).index(i), it);
-            }
-        }
+    for (i, it) in it.access_control_expose_headers.iter().enumerate() {
+        let alone = CorsConfig {
+            expose_headers: one(it),
+            ..CorsConfig::default()
+        };
+        let at = at.key("access_control_expose_headers").index(i);
+        problems(cx, &alone, &at);
     }
 }
 
-/// What is wrong with an entry of `Access-Control-Allow-Origin`: a `*` may be the host's first
-/// label, a part of the port, or everything.
-fn refused_origin(origin: &str) -> Option<&'static str> {
-    if origin == "*" {
-        return None;
-    }
-    let host = match origin.split_once("://") {
-        Some(("http" | "https", host)) => host,
-        Some(_) => return Some("the scheme is `http` or `https`"),
-        None => origin,
-    };
-    let (host, port) = match host.rsplit_once(':') {
-        Some((host, port)) if !host.ends_with(':') => (host, Some(port)),
-        _ => (host, None),
-    };
-    let digits = |it: &str| it.bytes().all(|it| it.is_ascii_digit() || it == b'*');
-    let plain = |it: &str| {
-        let letter = |it: u8| it.is_ascii_alphanumeric() || b"-._".contains(&it);
-        !it.is_empty() && it.bytes().all(letter)
-    };
-    let name = host.strip_prefix("*.").unwrap_or(host);
-    if origin.len() > VALUE_LENGTH {
-        Some("has more than 1,783 characters")
-    } else if port.is_some_and(|it| it.is_empty() || !digits(it)) {
-        Some("the port has digits and `*` only")
-    } else if name.contains('*') {
-        Some("a `*` may only be the first label, as in `*.example.com`")
-    } else if name.contains('/') {
-        Some("an origin has no path")
-    } else if !plain(name) {
-        Some("as in `https://example.com` or `*.example.com`")
-    } else {
-        None
+fn problems(cx: &mut Checker<'_>, alone: &CorsConfig, at: &At) {
+    for it in alone.problems() {
+        cx.report(at, bad(it).label("CloudFront would refuse it"));
     }
 }
 
 fn security(cx: &mut Checker<'_>, it: &SecurityHeadersConfigToml, at: &At) {
     if let Some(it) = &it.xss_protection {
         let at = at.key("xss_protection");
-        let block = it.mode_block.unwrap_or_default();
-        if block && it.report_uri.is_some() {
-            let it = bad("`mode_block` and `report_uri` exclude each other".to_owned())
-                .label("only one of them")
-                .also(cx.written(&at.key("mode_block")), "this is the other");
-            cx.report(&at.key("report_uri"), it);
-        }
-        if !it.protection && (block || it.report_uri.is_some()) {
-            let key = if block { "mode_block" } else { "report_uri" };
+        let key = if it.report_uri.is_some() {
+            "report_uri"
+        } else {
+            "mode_block"
+        };
+        let more = it.report_uri.is_some() || it.mode_block.unwrap_or_default();
+        if !it.protection && more {
             let it = bad(format!("`{key}` needs `protection = true`"))
                 .label("the filter is off")
                 .also(cx.written(&at.key("protection")), "this says so");
             cx.report(&at.key(key), it);
         }
-        if let Some(uri) = &it.report_uri {
-            value(cx, uri, &at.key("report_uri"));
-        }
+        refused(cx, xss_protection(it).header(it.overrides), &at.key(key));
     }
     if let Some(it) = &it.content_security_policy {
+        let header =
+            SecurityHeader::content_security_policy(&it.content_security_policy, it.overrides);
         let at = at.key("content_security_policy");
-        let at = at.key("content_security_policy");
-        if it.content_security_policy.is_empty() {
-            cx.report(&at, bad("the policy is empty".to_owned()));
-        }
-        value(cx, &it.content_security_policy, &at);
+        refused(cx, header, &at.key("content_security_policy"));
+    }
+    if let Some(it) = &it.strict_transport_security {
+        let header = strict_transport_security(it).header(it.overrides);
+        let at = at.key("strict_transport_security");
+        refused(cx, header, &at.key("access_control_max_age_sec"));
+    }
+}
+
+fn refused(cx: &mut Checker<'_>, header: Result<SecurityHeader, String>, at: &At) {
+    if let Err(why) = header {
+        cx.report(at, bad(why).label("CloudFront would refuse it"));
     }
 }
 
 fn custom(cx: &mut Checker<'_>, it: &CustomHeadersConfigToml, at: &At) {
     let names: Vec<&str> = it.items.iter().map(|it| it.header.as_str()).collect();
-    names_once(cx, &names, at, "header");
+    names_once(cx, &names, at);
     for (i, it) in it.items.iter().enumerate() {
         value(cx, &it.value, &at.index(i).key("value"));
     }
@@ -232,38 +162,35 @@ fn custom(cx: &mut Checker<'_>, it: &CustomHeadersConfigToml, at: &At) {
 
 fn remove(cx: &mut Checker<'_>, it: &RemoveHeadersConfigToml, at: &At) {
     let names: Vec<&str> = it.items.iter().map(|it| it.name()).collect();
-    names_once(cx, &names, at, "");
+    names_once(cx, &names, at);
     for (i, name) in names.iter().enumerate() {
-        let lower = name.to_ascii_lowercase();
-        let own = lower.starts_with("x-amz-cf-") || lower.starts_with("x-edge-");
-        if own || NOT_REMOVED.contains(&lower.as_str()) {
+        if !may_be_removed(name) {
             let it = Diagnostic::error("refused-header", format!("`{name}` cannot be taken away"))
                 .label("CloudFront keeps this header");
-            cx.report(&named(cx, &at.index(i), "header"), it);
+            cx.report(&named(cx, &at.index(i)), it);
         }
     }
 }
 
 /// Where a name stands: under its key, or in the list itself.
-fn named(cx: &Checker<'_>, at: &At, key: &str) -> At {
-    let inner = at.key(key);
+fn named(cx: &Checker<'_>, at: &At) -> At {
+    let inner = at.key("header");
     match cx.written(&inner) {
         Some(_) => inner,
         None => at.clone(),
     }
 }
 
-fn names_once(cx: &mut Checker<'_>, names: &[&str], at: &At, key: &str) {
+fn names_once(cx: &mut Checker<'_>, names: &[&str], at: &At) {
     for (i, name) in names.iter().enumerate() {
-        let key = if key.is_empty() { "header" } else { key };
-        let place = named(cx, &at.index(i), key);
+        let place = named(cx, &at.index(i));
         let first = names[..i]
             .iter()
             .position(|it| it.eq_ignore_ascii_case(name));
         if HeaderName::from_bytes(name.as_bytes()).is_err() {
             cx.report(&place, bad(format!("`{name}` is no header name")));
         } else if let Some(first) = first {
-            let first = named(cx, &at.index(first), key);
+            let first = named(cx, &at.index(first));
             let title = format!("the header `{name}` is there twice");
             let it = Diagnostic::error("duplicate-header", title)
                 .label("here again")
@@ -301,39 +228,4 @@ fn value(cx: &mut Checker<'_>, text: &str, at: &At) {
 
 fn bad(title: String) -> Diagnostic {
     Diagnostic::error("bad-response-headers-policy", title)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_star_stands_for_a_label_or_a_part_of_the_port() {
-        for origin in [
-            "*",
-            "https://example.org",
-            "example.org",
-            "*.example.org",
-            "http://*.example.org",
-            "http://example.org:*",
-            "http://example.org:1*3",
-            "*.example.org:1*",
-            "http://localhost:5173",
-        ] {
-            assert_eq!(refused_origin(origin), None, "{origin}");
-        }
-        for origin in [
-            "",
-            "example.*",
-            "test.*.example.org",
-            "*test.example.org",
-            "exa*mple.org",
-            "ftp://example.org",
-            "https://example.org/x",
-            "https://example.org:x",
-            "https://example.org:",
-        ] {
-            assert!(refused_origin(origin).is_some(), "{origin}");
-        }
-    }
 }

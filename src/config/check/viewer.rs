@@ -18,7 +18,8 @@ pub(super) fn check(cx: &mut Checker<'_>) {
     let at = At::root("viewer");
     if let Some(country) = &viewer.country {
         let capital = country.bytes().all(|it| it.is_ascii_uppercase());
-        if !country.is_empty() && !(capital && country.len() == 2) {
+        let none = country.is_empty();
+        if !(none || capital && country.len() == 2) {
             let it = bad(format!("`{country}` is no country"))
                 .label("two capital letters of ISO 3166-1, as in `DE`");
             let better = country.to_ascii_uppercase();

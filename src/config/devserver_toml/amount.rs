@@ -16,15 +16,15 @@ pub enum AmountToml {
     Text(String),
 }
 
-/// The units of bytes, the largest that is written first.
+/// The units of bytes.
 const BYTES: [(&str, u64); 7] = [
-    ("gib", 1 << 30),
-    ("mib", 1 << 20),
-    ("kib", 1 << 10),
-    ("gb", 1_000_000_000),
-    ("mb", 1_000_000),
-    ("kb", 1_000),
-    ("b", 1),
+    ("GiB", 1 << 30),
+    ("MiB", 1 << 20),
+    ("KiB", 1 << 10),
+    ("GB", 1_000_000_000),
+    ("MB", 1_000_000),
+    ("KB", 1_000),
+    ("B", 1),
 ];
 
 /// The units of time in seconds, the largest first.
@@ -51,11 +51,9 @@ impl AmountToml {
 
     /// The shortest text that says a number of bytes.
     pub fn of_bytes(bytes: u64) -> Self {
-        match BYTES[..3].iter().find(|(_, it)| is_multiple(bytes, *it)) {
-            Some((unit, it)) => {
-                let unit = format!("{}iB", unit[..1].to_ascii_uppercase());
-                AmountToml::Text(format!("{}{unit}", bytes / it))
-            }
+        let fitting = BYTES.iter().filter(|(_, it)| is_multiple(bytes, *it));
+        match fitting.min_by_key(|(_, it)| bytes / it) {
+            Some((unit, it)) => AmountToml::Text(format!("{}{unit}", bytes / it)),
             None => AmountToml::Number(bytes),
         }
     }
@@ -81,13 +79,13 @@ impl AmountToml {
     fn amount(&self, units: &[(&str, u64)]) -> Option<u64> {
         let text = match self {
             AmountToml::Number(number) => return i64::try_from(*number).ok().map(|_| *number),
-            AmountToml::Text(text) => text.trim().to_ascii_lowercase(),
+            AmountToml::Text(text) => text.trim(),
         };
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
         let (number, unit) = text.split_at(digits);
         let number: u64 = number.parse().ok()?;
         let unit = unit.trim_start();
-        let (_, factor) = units.iter().find(|(it, _)| *it == unit)?;
+        let (_, factor) = units.iter().find(|(it, _)| it.eq_ignore_ascii_case(unit))?;
         let res = number.checked_mul(*factor)?;
         i64::try_from(res).ok().map(|_| res)
     }
@@ -151,8 +149,9 @@ mod tests {
         check(64 << 20, text("64MiB"));
         check(3 << 30, text("3GiB"));
         check(2_048, text("2KiB"));
-        check(64_000_000, AmountToml::Number(64_000_000).clone());
-        check(7, AmountToml::Number(7));
+        check(64_000_000, text("64MB"));
+        check(7, text("7B"));
+        check(0, AmountToml::Number(0));
         let check = |seconds: u64, expected: &str| {
             let time = Duration::from_secs(seconds);
             assert_eq!(AmountToml::of_duration(time), text(expected));

@@ -20,7 +20,8 @@ pub struct DistributionToml {
     pub enabled: Option<bool>,
     /// The object for `/`, as in `index.html`; without a slash in front.
     pub default_root_object: Option<String>,
-    /// The bucket that answers what no behavior takes.
+    /// The bucket that answers what no behavior takes, with the settings that an `[[app]]` begins
+    /// with.
     pub default_bucket: Option<String>,
     /// The newest version of HTTP that production speaks: `http2` unless said otherwise. With
     /// HTTP/3 an `Alt-Svc` header announces it.

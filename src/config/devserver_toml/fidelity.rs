@@ -3,7 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::words::DefaultRootObjectPositionWord;
+use super::words::{
+    AcceptRangesOnCompressedWord, DefaultRootObjectPositionWord, ErrorPagePolicyWord,
+    GoneCachingWord, HeadMissWord, OriginAgeWord, PolicyModeHeadersWord, QueryWhitelistOrderWord,
+    RedirectCachingWord, RedirectPolicyWord, RefreshHitAgeWord, StaleXCacheWord,
+    VaryOnUncompressedWord, ZeroLifetimeWord,
+};
 use super::{
     ErrorConnectionRuleWord, ErrorIdsWord, GeneratedErrorPagesWord, LastModifiedWord,
     PathNormalizationWord, XForwardedForSeparatorWord,
@@ -56,6 +61,41 @@ switches! {
     error_connection_rule: ErrorConnectionRuleWord => cloudfront,
     /// What stands between the addresses in `X-Forwarded-For`: `comma` unless said otherwise.
     x_forwarded_for_separator: XForwardedForSeparatorWord => cloudfront,
+    /// Which response headers policy goes with a custom error page: `of-request` unless said
+    /// otherwise.
+    error_page_policy: ErrorPagePolicyWord => cloudfront,
+    /// Whether the redirect to HTTPS carries a response headers policy's headers: `not-applied`
+    /// unless said otherwise.
+    redirect_policy: RedirectPolicyWord => cloudfront,
+    /// What `X-Cache` says of an object that is served after its time: `hit` unless said otherwise.
+    stale_x_cache: StaleXCacheWord => cloudfront,
+    /// What the origin is asked for when a HEAD finds nothing in the cache: `forwards-head` unless
+    /// said otherwise.
+    head_miss: HeadMissWord => cloudfront,
+    /// Which of the viewer's headers go to the origin though no policy names them:
+    /// `message-headers` unless said otherwise.
+    policy_mode_headers: PolicyModeHeadersWord => cloudfront,
+    /// Whether a `RefreshHit` carries `Age: 0`: `absent` unless said otherwise.
+    refresh_hit_age: RefreshHitAgeWord => cloudfront,
+    /// Whether a 410 is kept like a 404: `always` unless said otherwise.
+    gone_caching: GoneCachingWord => cloudfront,
+    /// In which order the query strings of a cache policy's allow list stand in the key:
+    /// `as-requested` unless said otherwise.
+    query_whitelist_order: QueryWhitelistOrderWord => cloudfront,
+    /// What a 307 or a 308 needs to be kept: `cache-control` unless said otherwise.
+    redirect_caching: RedirectCachingWord => cloudfront,
+    /// Whether an object with a lifetime of 0 is kept, to be asked for with its `ETag`:
+    /// `revalidated` unless said otherwise.
+    zero_lifetime: ZeroLifetimeWord => cloudfront,
+    /// Whether the origin's own `Age` shortens the lifetime that it gives: `ignored` unless said
+    /// otherwise.
+    origin_age: OriginAgeWord => cloudfront,
+    /// Whether a response that CloudFront would have compressed for another viewer says
+    /// `Vary: Accept-Encoding`: `absent` unless said otherwise.
+    vary_on_uncompressed: VaryOnUncompressedWord => cloudfront,
+    /// What becomes of the origin's `Accept-Ranges` on a response that CloudFront compresses:
+    /// `dropped` unless said otherwise.
+    accept_ranges_on_compressed: AcceptRangesOnCompressedWord => cloudfront,
     /// When S3's error XML names the request: `as-captured` unless said otherwise.
     error_ids: ErrorIdsWord => s3,
     /// What becomes of the fraction of a second in an object's `Last-Modified`: `truncate` unless

@@ -24,7 +24,7 @@ pub struct OriginToml {
     /// `custom_origin_config`.
     pub url: Option<String>,
     /// With an HTTPS origin: whether a certificate that cannot be verified is accepted; `false`
-    /// unless said otherwise.
+    /// unless said otherwise, but `true` where `url` is a server of this machine.
     pub insecure: Option<bool>,
     /// How often a connection is tried, from 1 to 3: 3 unless said otherwise.
     #[schemars(range(min = 1, max = 3))]

@@ -253,6 +253,16 @@ pub enum FrameOptionWord {
     SameOrigin,
 }
 
+impl FrameOptionWord {
+    /// The header's value.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FrameOptionWord::Deny => "DENY",
+            FrameOptionWord::SameOrigin => "SAMEORIGIN",
+        }
+    }
+}
+
 /// The values of `Referrer-Policy`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::CacheMode;
 use crate::distribution::{
-    DefaultRootObjectPosition, ErrorConnectionRule, GeneratedErrorPages, OriginProtocolPolicy,
-    PathNormalization, ViewerProtocolPolicy, XForwardedForSeparator,
+    AcceptRangesOnCompressed, DefaultRootObjectPosition, ErrorConnectionRule, ErrorPagePolicy,
+    GeneratedErrorPages, GoneCaching, HeadMiss, OriginAge, OriginProtocolPolicy, PathNormalization,
+    PolicyModeHeaders, QueryWhitelistOrder, RedirectCaching, RedirectPolicy, RefreshHitAge,
+    StaleXCache, VaryOnUncompressed, ViewerProtocolPolicy, XForwardedForSeparator, ZeroLifetime,
 };
 use crate::s3::{BucketAccess, ContentTypeProfile, ErrorIds, LastModified, Protocol};
 
@@ -154,6 +156,112 @@ words! {
         Comma,
         /// A comma and a space.
         CommaSpace,
+    }
+
+    /// Which response headers policy goes with a custom error page.
+    ErrorPagePolicyWord => ErrorPagePolicy {
+        /// That of the behavior that took the viewer's request.
+        OfRequest,
+        /// That of the behavior that the page came through.
+        OfPage,
+    }
+
+    /// Whether the redirect to HTTPS carries the headers of a response headers policy.
+    RedirectPolicyWord => RedirectPolicy {
+        /// None of them.
+        NotApplied,
+        /// As any other answer of the behavior.
+        Applied,
+    }
+
+    /// What `X-Cache` says of an object that is served after its time.
+    StaleXCacheWord => StaleXCache {
+        /// `Hit from cloudfront`
+        Hit,
+        /// `RefreshHit from cloudfront`
+        RefreshHit,
+        /// `Miss from cloudfront`
+        Miss,
+    }
+
+    /// What becomes of a HEAD that finds nothing in the cache.
+    HeadMissWord => HeadMiss {
+        /// The origin is asked with HEAD, and nothing is kept.
+        ForwardsHead,
+        /// The origin is asked with GET, and the object is kept.
+        ForwardsGet,
+    }
+
+    /// Which of the viewer's headers go to the origin though no policy names them.
+    PolicyModeHeadersWord => PolicyModeHeaders {
+        /// Those that belong to the message.
+        MessageHeaders,
+        /// Those that the legacy settings forward.
+        LegacyTable,
+    }
+
+    /// Whether a `RefreshHit` carries an `Age`.
+    RefreshHitAgeWord => RefreshHitAge {
+        /// It does not.
+        Absent,
+        /// `Age: 0`
+        Zero,
+    }
+
+    /// Whether 410 is kept.
+    GoneCachingWord => GoneCaching {
+        /// Always, like 404.
+        Always,
+        /// Never.
+        Never,
+    }
+
+    /// In which order the query strings of an allow list stand in the cache key.
+    QueryWhitelistOrderWord => QueryWhitelistOrder {
+        /// That of the request.
+        AsRequested,
+        /// That of the list.
+        AsListed,
+    }
+
+    /// What a 307 or a 308 needs to be kept.
+    RedirectCachingWord => RedirectCaching {
+        /// A `Cache-Control` header, whatever it says.
+        CacheControl,
+        /// A `max-age` or `s-maxage` in it.
+        Lifetime,
+    }
+
+    /// What becomes of an object with `max-age=0` where the least time is 0.
+    ZeroLifetimeWord => ZeroLifetime {
+        /// It is kept, and the origin is asked each time whether it has changed.
+        Revalidated,
+        /// It is not kept.
+        NotKept,
+    }
+
+    /// What the origin's own `Age` means for the lifetime that it gives.
+    OriginAgeWord => OriginAge {
+        /// Nothing.
+        Ignored,
+        /// It is taken off.
+        Subtracted,
+    }
+
+    /// Whether a response that was left uncompressed for its viewer's sake says that it varies.
+    VaryOnUncompressedWord => VaryOnUncompressed {
+        /// It does not.
+        Absent,
+        /// `Vary: Accept-Encoding`
+        AcceptEncoding,
+    }
+
+    /// What becomes of the origin's `Accept-Ranges` on a response that CloudFront compresses.
+    AcceptRangesOnCompressedWord => AcceptRangesOnCompressed {
+        /// It goes.
+        Dropped,
+        /// It stays.
+        Kept,
     }
 
     /// When S3's error XML names the request behind CloudFront.

@@ -109,8 +109,6 @@ fn of_bucket(
 
 /// An app's dev server as an origin. What the app says of its bucket goes with the bucket, which
 /// answers while nothing listens at the dev server.
-///
-/// A dev server of this machine has made its certificate itself, so nobody can verify it.
 fn dev_server(app: &AppToml, url: &str, endpoint: EndpointWord) -> OriginToml {
     let website = endpoint == EndpointWord::Website;
     let index_document = app.index_document.clone().filter(|_| !website);
@@ -121,11 +119,9 @@ fn dev_server(app: &AppToml, url: &str, endpoint: EndpointWord) -> OriginToml {
         trim_prefix: app.trim_prefix.clone(),
         index_document,
     };
-    let parsed = OriginUrl::parse(url).ok();
     let written = OriginToml {
         id: app.name.clone(),
         url: Some(url.to_owned()),
-        insecure: Some(parsed.is_some_and(|it| it.is_https && it.is_loopback())),
         fallback: has_bucket(app).then_some(fallback),
         ..OriginToml::default()
     };
@@ -146,6 +142,10 @@ fn custom(written: &OriginToml, usual: &dyn Fn(&str) -> EndpointWord) -> OriginT
         let local = local_port(https).map(|it| it.port);
         local.or(own).or(Some(usual))
     };
+    // A server of this machine has made its certificate itself, so nobody can verify it.
+    let own_certificate = url
+        .as_ref()
+        .is_some_and(|it| it.is_https && it.is_loopback());
     let fallback = written.fallback.as_ref().map(|it| FallbackToml {
         endpoint: it.endpoint.or_else(|| Some(usual(&it.bucket))),
         origin_path: path(it.origin_path.as_ref()),
@@ -155,7 +155,7 @@ fn custom(written: &OriginToml, usual: &dyn Fn(&str) -> EndpointWord) -> OriginT
         domain_name: (written.domain_name.clone())
             .or_else(|| url.as_ref().map(|it| it.authority.clone())),
         origin_path: path(written.origin_path.as_ref()),
-        insecure: written.insecure.or(Some(false)),
+        insecure: written.insecure.or(Some(own_certificate)),
         connection_attempts: written.connection_attempts.or(Some(3)),
         connection_timeout: written.connection_timeout.or(Some(10)),
         custom_origin_config: Some(CustomOriginConfigToml {

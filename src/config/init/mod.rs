@@ -4,6 +4,7 @@
 //! app with its path, the deploy script's metadata where the build is Module Federation's, and a
 //! comment where production may differ.
 
+mod dev_server;
 mod scan;
 mod text;
 
@@ -49,6 +50,8 @@ pub struct GuessedApp {
     pub is_federated: bool,
     /// Whether the folder is there.
     pub is_built: bool,
+    /// The app's own dev server, where it has one.
+    pub dev_server: Option<String>,
 }
 
 /// Why no file was written.
@@ -171,6 +174,7 @@ fn app(i: usize, package: &Package) -> GuessedApp {
         dist: package.output.clone(),
         is_federated: package.is_federated,
         is_built: package.built,
+        dev_server: package.dev_port.map(|it| format!("http://localhost:{it}")),
     }
 }
 
@@ -202,6 +206,12 @@ fn say(app: &GuessedApp, package: &Package) -> Vec<String> {
         res.push(format!(
             "`{}` is not there yet; it is picked up once it is built.",
             app.dist
+        ));
+    }
+    if let Some(url) = &app.dev_server {
+        res.push(format!(
+            "`{}` has a dev server: take the `#` off its `url` to have `{url}` answer.",
+            app.name
         ));
     }
     if app.is_federated {

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use serde_json::Value as Json;
 
+use super::dev_server;
+
 /// Where builds usually go, the likeliest first.
 const OUTPUTS: [&str; 3] = ["dist", "build", "out"];
 
@@ -46,6 +48,8 @@ pub(super) struct Package {
     pub(super) is_remote: bool,
     /// Whether it takes part in Module Federation at all.
     pub(super) is_federated: bool,
+    /// The port of its dev server, where it has one.
+    pub(super) dev_port: Option<u16>,
 }
 
 /// What was found, and what was passed over with the reason.
@@ -98,6 +102,7 @@ fn look_at(root: &Path, name: &str, path: &str, found: &mut Found) {
     let config = bundler_config(&folder);
     let exposes = config.as_deref().is_some_and(|it| it.contains("exposes"));
     let federated = config.as_deref().is_some_and(is_federated);
+    let dev_port = dev_server::port(&folder, config.as_deref());
     let built = OUTPUTS.iter().find(|it| folder.join(it).is_dir());
     let Some(output) = built else {
         if config.is_some() || (builds(&folder) && has_page_source(&folder)) {
@@ -108,6 +113,7 @@ fn look_at(root: &Path, name: &str, path: &str, found: &mut Found) {
                 has_page: has_page_source(&folder),
                 is_remote: exposes,
                 is_federated: federated,
+                dev_port,
             });
         }
         return;
@@ -128,6 +134,7 @@ fn look_at(root: &Path, name: &str, path: &str, found: &mut Found) {
         has_page,
         is_remote: has_entry || exposes,
         is_federated: has_entry || federated,
+        dev_port,
     });
 }
 

@@ -230,3 +230,27 @@ fn a_folder_that_is_not_there_cannot_be_written_to() {
     let error = write(&site.path().join("none"), "a", false).unwrap_err();
     assert!(matches!(error, InitError::Io { .. }), "{error}");
 }
+
+#[test]
+fn a_dev_server_is_offered_beside_the_folder() {
+    let manifest = r#"{"scripts":{"dev":"vite --port 3000","build":"vite build"}}"#;
+    let site = folder(&[
+        ("packages/shop/dist/index.html", ""),
+        ("packages/shop/package.json", manifest),
+    ]);
+    assert_eq!(guessed(site.path()), ["shop packages/shop/dist -"]);
+    let guess = guess(site.path());
+    let line = "# url = \"http://localhost:3000\"   # the dev server, with HMR\n";
+    assert!(guess.text.contains(line), "{}", guess.text);
+    let sentence = "`shop` has a dev server: take the `#` off its `url` to have \
+                    `http://localhost:3000` answer.";
+    assert!(guess.sentences.iter().any(|it| it == sentence));
+    // What is offered is right: with the line taken in, the file still loads.
+    let text = guess.text.replace("# url", "url");
+    std::fs::write(site.path().join("devserver.toml"), text).unwrap();
+    let loaded = load(&LoadOptions {
+        start: site.path().to_owned(),
+        ..LoadOptions::default()
+    });
+    assert!(loaded.diagnostics.is_empty(), "{:?}", loaded.diagnostics);
+}

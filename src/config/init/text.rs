@@ -77,6 +77,10 @@ fn table(app: &GuessedApp) -> String {
     }
     let built = if app.is_built { "" } else { "not built yet" };
     res.push_str(&line(&format!("dist = {}", quoted(&app.dist)), built));
+    if let Some(url) = &app.dev_server {
+        let url = format!("# url = {}", quoted(url));
+        res.push_str(&line(&url, "the dev server, with HMR"));
+    }
     if let Some(prefix) = &app.prefix {
         let trim = format!("trim_prefix = {}", quoted(prefix));
         res.push_str(&line(

@@ -35,9 +35,7 @@ pub(super) fn summaries(
     }
     let folders = res.len();
     for origin in &full.origin {
-        let (Some(url), None) = (&origin.url, &origin.fallback) else {
-            continue;
-        };
+        let Some(url) = &origin.url else { continue };
         if res[..folders].iter().any(|it| it.name == origin.id) {
             continue;
         }
@@ -73,19 +71,19 @@ fn dev_server(app: &str, bucket: &str, full: &DevserverToml) -> Option<String> {
 }
 
 /// The distribution that serves an app, and the patterns of the app's own behaviors: those that
-/// ask the origin of its name, or any origin of a bucket that it has for itself.
+/// ask the origin of its name, or any origin of a bucket that it has for itself. A dev server in
+/// front of the bucket is an app of its own, unless it has the app's name.
 fn served_by(
     app: &str,
     bucket: &str,
     only: bool,
     distributions: &[Distribution],
 ) -> (String, Vec<String>) {
-    let of_bucket = |distribution: &Distribution, origin: &str| {
-        let found = distribution.origin(origin);
-        let fallback = |it: &Origin| Some(it.fallback.as_ref()?.endpoint.bucket() == Some(bucket));
-        found.is_some_and(|it| {
-            it.endpoint.bucket() == Some(bucket) || fallback(it).unwrap_or_default()
-        })
+    let of_bucket = |it: &Origin| {
+        let fallback = it.fallback.as_ref();
+        let behind = fallback.and_then(|it| it.endpoint.bucket());
+        let own = it.endpoint.bucket() == Some(bucket) && (only || it.id == app);
+        own || (behind == Some(bucket) && it.id == app)
     };
     for it in distributions {
         let behaviors = it
@@ -94,8 +92,8 @@ fn served_by(
             .chain([&it.default_cache_behavior]);
         let own: Vec<String> = behaviors
             .filter(|behavior| {
-                let origin = behavior.target_origin_id.as_str();
-                of_bucket(it, origin) && (only || origin == app)
+                let origin = it.origin(&behavior.target_origin_id);
+                origin.is_some_and(of_bucket)
             })
             .map(|behavior| behavior.path_pattern.as_str().to_owned())
             .collect();
@@ -105,7 +103,10 @@ fn served_by(
     }
     let around = distributions
         .iter()
-        .find(|it| it.origins.iter().any(|origin| of_bucket(it, &origin.id)))
+        .find(|it| {
+            let mut origins = it.origins.iter();
+            origins.any(|it| it.endpoint.bucket() == Some(bucket))
+        })
         .or(distributions.first());
     (
         around.map(|it| it.id.clone()).unwrap_or_default(),

@@ -31,6 +31,8 @@ use crate::distribution::{
 use crate::functions::{EdgeFunction, TrimPrefix};
 use policies::Policies;
 
+pub(super) use response_headers_policy::{strict_transport_security, xss_protection};
+
 /// Makes the configuration of the full form; folders become absolute from `base`.
 pub(super) fn lower(full: &DevserverToml, file: Option<PathBuf>, base: &Path) -> Config {
     let buckets: Vec<BucketConfig> = (full.bucket.iter())
@@ -106,6 +108,10 @@ fn distribution(
         custom_error_responses: (written.custom_error_response.iter())
             .filter_map(custom_error_response)
             .collect(),
+        speaks_http2: match written.http_version {
+            Some(HttpVersionWord::Http11 | HttpVersionWord::Http3) => false,
+            Some(HttpVersionWord::Http2 | HttpVersionWord::Http2And3) | None => true,
+        },
         announces_http3: match written.http_version {
             Some(HttpVersionWord::Http3 | HttpVersionWord::Http2And3) => true,
             Some(HttpVersionWord::Http11 | HttpVersionWord::Http2) | None => false,

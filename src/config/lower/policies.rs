@@ -9,10 +9,10 @@ use super::super::devserver_toml::{
     AllViewerToml, CacheKeyHeadersToml, CachePolicyToml, DevserverToml, NamesToml, NamesWord,
     OriginRequestHeadersToml, OriginRequestHeadersWord, OriginRequestPolicyToml,
 };
-use super::super::managed;
 use super::response_headers_policy;
 use crate::distribution::{
     CachePolicy, NameSelection, OriginRequestHeaders, OriginRequestPolicy, ResponseHeadersPolicy,
+    managed_cache_policy, managed_origin_request_policy, managed_response_headers_policy,
 };
 
 /// The policies that behaviors may name.
@@ -49,19 +49,19 @@ impl<'a> Policies<'a> {
 
     /// The cache policy of a name or id.
     pub(super) fn cache(&self, named: &str) -> Option<Arc<CachePolicy>> {
-        own(&self.cache, named).or_else(|| managed::cache_policy(named).map(Arc::new))
+        own(&self.cache, named).or_else(|| managed_cache_policy(named).map(Arc::new))
     }
 
     /// The origin request policy of a name or id.
     pub(super) fn origin_request(&self, named: &str) -> Option<Arc<OriginRequestPolicy>> {
         own(&self.origin_request, named)
-            .or_else(|| managed::origin_request_policy(named).map(Arc::new))
+            .or_else(|| managed_origin_request_policy(named).map(Arc::new))
     }
 
     /// The response headers policy of a name or id.
     pub(super) fn response_headers(&self, named: &str) -> Option<Arc<ResponseHeadersPolicy>> {
         own(&self.response_headers, named)
-            .or_else(|| managed::response_headers_policy(named).map(Arc::new))
+            .or_else(|| managed_response_headers_policy(named).map(Arc::new))
     }
 }
 

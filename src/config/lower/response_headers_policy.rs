@@ -1,21 +1,17 @@
 //! A response headers policy into the values of its headers.
 //!
-//! AWS: "Understand response headers policies", sections "Security headers" and
-//! "Server-Timing header".
+//! AWS: "Understand response headers policies".
 
 use http::{HeaderName, HeaderValue};
 
 use super::super::devserver_toml::{
-    CorsConfigToml, FrameOptionWord, ResponseHeadersPolicyToml, SecurityHeadersConfigToml,
+    CorsConfigToml, ResponseHeadersPolicyToml, SecurityHeadersConfigToml,
     ServerTimingHeadersConfigToml, StrictTransportSecurityToml, XssProtectionToml,
 };
 use crate::distribution::{
     CorsConfig, CustomHeader, ResponseHeadersPolicy, SamplingRate, SecurityHeader,
-    SecurityHeadersConfig,
+    SecurityHeadersConfig, StrictTransportSecurity, XssProtection,
 };
-
-/// Ten-thousandths of a percent in a percent.
-const OF_A_PERCENT: f64 = 10_000.0;
 
 /// Makes a policy; what is no header has been reported and is left out.
 pub(super) fn lower(it: &ResponseHeadersPolicyToml) -> ResponseHeadersPolicy {
@@ -45,7 +41,7 @@ pub(super) fn lower(it: &ResponseHeadersPolicyToml) -> ResponseHeadersPolicy {
             .iter()
             .filter_map(|it| HeaderName::from_bytes(it.name().as_bytes()).ok())
             .collect(),
-        server_timing: timing.filter(|it| it.enabled).map(sampling_rate),
+        server_timing: timing.filter(|it| it.enabled).and_then(sampling_rate),
     }
 }
 
@@ -63,61 +59,46 @@ fn cors(it: &CorsConfigToml) -> CorsConfig {
 }
 
 fn security(it: &SecurityHeadersConfigToml) -> SecurityHeadersConfig {
-    let header = |value: String, overrides: bool| {
-        let value = HeaderValue::from_str(&value).ok()?;
-        Some(SecurityHeader { value, overrides })
-    };
     SecurityHeadersConfig {
         xss_protection: (it.xss_protection.as_ref())
-            .and_then(|it| header(xss_protection(it), it.overrides)),
-        frame_options: it.frame_options.as_ref().and_then(|it| {
-            let value = match it.frame_option {
-                FrameOptionWord::Deny => "DENY",
-                FrameOptionWord::SameOrigin => "SAMEORIGIN",
-            };
-            header(value.to_owned(), it.overrides)
+            .and_then(|it| xss_protection(it).header(it.overrides).ok()),
+        frame_options: (it.frame_options.as_ref()).and_then(|it| {
+            SecurityHeader::frame_options(it.frame_option.as_str(), it.overrides).ok()
         }),
-        referrer_policy: (it.referrer_policy.as_ref())
-            .and_then(|it| header(it.referrer_policy.as_str().to_owned(), it.overrides)),
-        content_security_policy: (it.content_security_policy.as_ref())
-            .and_then(|it| header(it.content_security_policy.clone(), it.overrides)),
+        referrer_policy: (it.referrer_policy.as_ref()).and_then(|it| {
+            SecurityHeader::referrer_policy(it.referrer_policy.as_str(), it.overrides).ok()
+        }),
+        content_security_policy: (it.content_security_policy.as_ref()).and_then(|it| {
+            let value = &it.content_security_policy;
+            SecurityHeader::content_security_policy(value, it.overrides).ok()
+        }),
         content_type_options: (it.content_type_options.as_ref())
-            .and_then(|it| header("nosniff".to_owned(), it.overrides)),
+            .map(|it| SecurityHeader::content_type_options(it.overrides)),
         strict_transport_security: (it.strict_transport_security.as_ref())
-            .and_then(|it| header(strict_transport_security(it), it.overrides)),
+            .and_then(|it| strict_transport_security(it).header(it.overrides).ok()),
     }
 }
 
-fn xss_protection(it: &XssProtectionToml) -> String {
-    match (
-        it.protection,
-        it.mode_block.unwrap_or_default(),
-        &it.report_uri,
-    ) {
-        (false, _, _) => "0".to_owned(),
-        (true, true, _) => "1; mode=block".to_owned(),
-        (true, false, Some(uri)) => format!("1; report={uri}"),
-        (true, false, None) => "1".to_owned(),
+/// `XSSProtection` of CloudFront's API.
+pub(in crate::config) fn xss_protection(it: &XssProtectionToml) -> XssProtection {
+    XssProtection {
+        protection: it.protection,
+        mode_block: it.mode_block.unwrap_or_default(),
+        report_uri: it.report_uri.clone(),
     }
 }
 
-fn strict_transport_security(it: &StrictTransportSecurityToml) -> String {
-    let mut res = format!("max-age={}", it.access_control_max_age_sec);
-    if it.include_subdomains.unwrap_or_default() {
-        res.push_str("; includeSubDomains");
+/// `StrictTransportSecurity` of CloudFront's API.
+pub(in crate::config) fn strict_transport_security(
+    it: &StrictTransportSecurityToml,
+) -> StrictTransportSecurity {
+    StrictTransportSecurity {
+        max_age_sec: it.access_control_max_age_sec,
+        include_subdomains: it.include_subdomains.unwrap_or_default(),
+        preload: it.preload.unwrap_or_default(),
     }
-    if it.preload.unwrap_or_default() {
-        res.push_str("; preload");
-    }
-    res
 }
 
-fn sampling_rate(it: &ServerTimingHeadersConfigToml) -> SamplingRate {
-    let rate = it.sampling_rate.unwrap_or(100.0).clamp(0.0, 100.0) * OF_A_PERCENT;
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "rounded, and between 0 and a million"
-    )]
-    SamplingRate(rate.round() as u32)
+fn sampling_rate(it: &ServerTimingHeadersConfigToml) -> Option<SamplingRate> {
+    SamplingRate::from_percent(it.sampling_rate.unwrap_or(100.0))
 }

@@ -47,7 +47,7 @@ default_root_object = "/index.html"
     6 | dsit = "packages/root/dist"
       | ^^^^ not a key of this table
       |
-      = note: valid keys: `name`, `path`, `dist`, `bucket`, `key_prefix`, `endpoint`, `access`, `trim_prefix`, `index_document`, `error_document`, `origin_path`, `allowed_methods`, `viewer_protocol_policy`, `content_types`, `distribution`, `upload`
+      = note: valid keys: `name`, `path`, `dist`, `url`, `url_trim_prefix`, `bucket`, `key_prefix`, `endpoint`, `access`, `trim_prefix`, `index_document`, `error_document`, `origin_path`, `allowed_methods`, `cached_methods`, `cache_policy`, `cache_policy_id`, `origin_request_policy`, `origin_request_policy_id`, `response_headers_policy`, `response_headers_policy_id`, `compress`, `viewer_protocol_policy`, `content_types`, `distribution`, `upload`
     help: did you mean `dist`?
       |
     6 - dsit = "packages/root/dist"
@@ -231,11 +231,12 @@ fn words_of_later_versions_say_what_to_do_instead() {
         r#"from = "cdk.out"
 
 [server]
-https = true
+certificate = "cert.pem"
 
 [[app]]
 name = "root"
-url = "http://localhost:5173"
+dist = "dist"
+viewer_request = "edge/auth.js"
 
 [[app]]
 name = "admin"
@@ -258,45 +259,54 @@ domain_name = "api.example.com"
       |
       = help: write the distribution's settings into this file
 
-    error[not-supported-yet]: `https` is not supported yet
+    error[unknown-key]: unknown key `certificate` in `[server]`
      --> devserver.toml:4:1
       |
-    4 | https = true
-      | ^^^^^ known, but this version cannot do it
+    4 | certificate = "cert.pem"
+      | ^^^^^^^^^^^ written otherwise here
       |
-      = help: take it out: the viewer listener speaks plain HTTP for now
+      = help: write `https = { port = 8443, certificate = "cert.pem", key = "key.pem" }`
 
-    error[not-supported-yet]: `url` is not supported yet
-     --> devserver.toml:8:1
+    warning[missing-folder]: the folder `dist` does not exist
+     --> devserver.toml:8:8
       |
-    8 | url = "http://localhost:5173"
-      | ^^^ known, but this version cannot do it
+    8 | dist = "dist"
+      |        ^^^^^^ empty until it is built
       |
-      = help: build the app and name its folder with `dist`
+      = note: looked for `[site]/dist`; it is picked up when it appears
+
+    error[not-supported-yet]: `viewer_request` is not supported yet
+     --> devserver.toml:9:1
+      |
+    9 | viewer_request = "edge/auth.js"
+      | ^^^^^^^^^^^^^^ known, but this version cannot do it
+      |
+      = help: take it out, and use `trim_prefix` and `index_document` for what most edge functions do
 
     error[not-supported-yet]: `bucket` without `dist` is not supported yet
-      --> devserver.toml:13:10
+      --> devserver.toml:14:10
        |
-    13 | bucket = "admin-1.4.0"
+    14 | bucket = "admin-1.4.0"
        |          ^^^^^^^^^^^^^ a bucket's objects come from a folder
        |
        = help: name the folder with the built files: `dist = "packages/NAME/dist"`
 
     error[not-supported-yet]: `origin_request` is not supported yet
-      --> devserver.toml:14:1
+      --> devserver.toml:15:1
        |
-    14 | origin_request = "edge/trim.js"
+    15 | origin_request = "edge/trim.js"
        | ^^^^^^^^^^^^^^ known, but this version cannot do it
        |
        = help: take it out, and use `trim_prefix` and `index_document` for what most edge functions do
 
-    error[not-supported-yet]: a custom origin (`api.example.com`) is not supported yet
-      --> devserver.toml:18:15
+    error[missing-key]: the custom origin `api.example.com` does not say how it is reached
+      --> devserver.toml:19:15
        |
-    18 | domain_name = "api.example.com"
+    19 | domain_name = "api.example.com"
        |               ^^^^^^^^^^^^^^^^^ this is no S3 domain name
        |
-       = help: name a `bucket`, and give it a folder with `dist`
+       = help: to have a server of this machine answer, write `url = "http://localhost:3000"`
+       = help: to ask the real one, write `custom_origin_config = { origin_protocol_policy = "https-only" }`
     "#);
 }
 

@@ -153,6 +153,7 @@ fn loaded(source: &str) -> (Site, Config) {
         "packages/subscriptions/dist",
         "public",
         "pages",
+        "dist",
     ];
     let site = Site::new(source, &folders);
     let res = site.load();
@@ -322,7 +323,11 @@ fn a_folder_alone_is_a_single_page_app() {
 
 #[test]
 fn the_printed_full_form_loads_to_the_same_configuration() {
-    for source in [BUCKET_PER_APP, ONE_BUCKET, FULL_FORM] {
+    let later = [super::caching::POLICIES, super::origins::SERVERS];
+    for source in [BUCKET_PER_APP, ONE_BUCKET, FULL_FORM]
+        .into_iter()
+        .chain(later)
+    {
         let (site, config) = loaded(source);
         let printed = print_toml(&site.load().full.unwrap());
         std::fs::write(site.path().join("devserver.toml"), &printed).unwrap();
@@ -343,6 +348,14 @@ fn the_full_form_is_a_file_that_people_can_read() {
     control_port = 8081
     strict = false
     pop = "LCL50-C1"
+    cache = "on"
+    cache_size = "64MiB"
+    time_offset = "0s"
+    https = false
+
+    [viewer]
+    country = "US"
+    asn = 16509
 
     [[distribution]]
     id = "EMFEDEVLOCAL01"
@@ -371,6 +384,12 @@ fn the_full_form_is_a_file_that_people_can_read() {
         "GET",
         "HEAD",
     ]
+    cached_methods = [
+        "GET",
+        "HEAD",
+    ]
+    cache_policy = "CachingOptimized"
+    compress = true
 
     [fidelity]
     path_normalization = "full"
@@ -378,6 +397,19 @@ fn the_full_form_is_a_file_that_people_can_read() {
     generated_error_pages = "replaced"
     error_connection_rule = "error-code"
     x_forwarded_for_separator = "comma"
+    error_page_policy = "of-request"
+    redirect_policy = "not-applied"
+    stale_x_cache = "hit"
+    head_miss = "forwards-head"
+    policy_mode_headers = "message-headers"
+    refresh_hit_age = "absent"
+    gone_caching = "always"
+    query_whitelist_order = "as-requested"
+    redirect_caching = "cache-control"
+    zero_lifetime = "revalidated"
+    origin_age = "ignored"
+    vary_on_uncompressed = "absent"
+    accept_ranges_on_compressed = "dropped"
     error_ids = "as-captured"
     last_modified = "truncate"
     invalid_range_content_range = false

@@ -1,8 +1,10 @@
 //! Whole files through [`load`](super::load): what they come to, and what is said about them.
 
 mod broken;
+mod caching;
 mod examples;
 mod layers;
+mod origins;
 mod refused;
 
 use std::path::Path;

@@ -54,7 +54,8 @@ fn apps() {
     in_root("index_document = 'a/b'", &["bad-index-document"]);
     in_root("bucket = 'A'", &["bad-bucket-name"]);
     in_root("distribution = 'E1'", &["unknown-distribution"]);
-    in_root("compress = true", &["not-supported-yet"]);
+    in_root("compress = true", &[]);
+    in_root("viewer_request = 'x.js'", &["not-supported-yet"]);
     in_root("zzz = true", &["unknown-key"]);
     in_root("error_document = 'e.html'", &["no-effect"]);
     in_root("error_document = 'e.html'\nendpoint = 'website'", &[]);
@@ -162,7 +163,11 @@ fn origins_and_behaviors() {
     origin("bucket = 'rot'", &["unknown-bucket"]);
     origin("", &["missing-key"]);
     origin("domain_name = 'root.s3.amazonaws.com'", &[]);
-    origin("domain_name = 'x.example.com'", &["not-supported-yet"]);
+    origin("domain_name = 'x.example.com'", &["missing-key"]);
+    origin(
+        "domain_name = 'x.example.com'\nbucket = 'root'",
+        &["conflicting-setting"],
+    );
     origin(
         "domain_name = 'root.s3.amazonaws.com'\nendpoint = 'website'",
         &["conflicting-setting"],
@@ -200,9 +205,17 @@ fn origins_and_behaviors() {
         beside_root(&format!("{table}{lines}\n"), expected);
     };
     behavior("", &[]);
-    behavior("cached_methods = ['GET', 'HEAD']", &["no-effect"]);
-    behavior("cached_methods = ['GET']", &["bad-methods", "no-effect"]);
-    behavior("min_ttl = 0", &["not-supported-yet"]);
+    behavior("cached_methods = ['GET', 'HEAD']", &[]);
+    behavior("cached_methods = ['GET']", &["bad-methods"]);
+    behavior(
+        "cached_methods = ['GET', 'HEAD', 'OPTIONS']",
+        &["bad-methods"],
+    );
+    behavior(
+        "cached_methods = ['GET', 'HEAD', 'OPTIONS']\nallowed_methods = ['GET', 'HEAD', 'OPTIONS']",
+        &[],
+    );
+    behavior("min_ttl = 0", &["conflicting-setting"]);
     beside_root(
         "[[behavior]]\npath_pattern = '*'\ntarget_origin_id = 'root'\n",
         &["two-default-behaviors"],
@@ -286,7 +299,50 @@ fn server_and_fidelity() {
     beside_root("[fidelity]\nerror_ids = 'sometimes'\n", &["unknown-value"]);
     beside_root("[fidelity]\nerror_idz = 'always'\n", &["unknown-key"]);
     beside_root("[env.a.env.b]\n", &["unknown-key"]);
-    beside_root("[env.a.server]\nhttps = true\n", &["not-supported-yet"]);
+    beside_root("[env.a.server]\nstore = 'x'\n", &["not-supported-yet"]);
+    let server = |line: &str, expected: &[&str]| {
+        beside_root(&format!("[server]\n{line}\n"), expected);
+    };
+    server("https = true", &[]);
+    server("https = false", &[]);
+    server("https = 8443", &[]);
+    server("https = { port = 0 }", &[]);
+    server("https = 70000", &["out-of-range"]);
+    server("https = 'yes'", &["wrong-type"]);
+    server("https = { prot = 1 }", &["unknown-key"]);
+    server(
+        "https = { certificate = 'devserver.toml' }",
+        &["incomplete-certificate"],
+    );
+    server(
+        "https = { key = 'devserver.toml' }",
+        &["incomplete-certificate"],
+    );
+    server(
+        "https = { certificate = 'devserver.toml', key = 'devserver.toml' }",
+        &[],
+    );
+    server(
+        "https = { certificate = 'c.pem', key = 'devserver.toml' }",
+        &["missing-file"],
+    );
+    server("https = 9\nport = 9", &["same-port"]);
+    server("https = true\ncontrol_port = 8443", &["same-port"]);
+    server("https = 8080", &["same-port"]);
+    server("https_port = 1", &["unknown-key"]);
+    server("cache = 'off'", &[]);
+    server("cache = false", &["wrong-type"]);
+    server("cache = 'of'", &["unknown-value"]);
+    server("cache_size = '64MB'", &[]);
+    server("cache_size = 1000", &[]);
+    server("cache_size = '64'", &["bad-cache-size"]);
+    server("cache_size = 0", &["bad-cache-size"]);
+    server("cache_size = -1", &["out-of-range"]);
+    server("cache_size = true", &["wrong-type"]);
+    server("time_offset = '2d'", &[]);
+    server("time_offset = 90", &[]);
+    server("time_offset = '1 week'", &["bad-time-offset"]);
+    server("time_offset = '99999d'", &["bad-time-offset"]);
     beside_root("env = 3\n", &["unknown-key"]);
 }
 

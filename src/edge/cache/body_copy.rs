@@ -16,6 +16,7 @@ use tokio::time::Sleep;
 
 use super::super::cache_lookup::Slot;
 use super::{CachedObject, EdgeCache, Landing};
+use crate::distribution::CacheKey;
 use crate::message::{BodyError, FlowingBody};
 
 /// How long others wait for a body of unknown length; an event stream never ends.
@@ -158,7 +159,9 @@ impl Copy {
             return;
         };
         self.object.body = self.bytes.freeze();
-        let kept = self.cache.insert(slot.key.clone(), Arc::new(self.object));
+        let kept = self
+            .cache
+            .insert(CacheKey::clone(&slot.key), Arc::new(self.object));
         slot.land(match kept {
             true => Landing::Kept,
             false => Landing::NotKept,

@@ -5,9 +5,11 @@
 //! go their own ways, all at once.
 
 use std::collections::HashMap;
+use std::pin::pin;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::watch;
+use tokio::sync::Notify;
 
 use super::EdgeCache;
 use crate::distribution::CacheKey;
@@ -15,18 +17,26 @@ use crate::distribution::CacheKey;
 /// How a fetch ended, for those who wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Landing {
-    /// It is under way.
-    Pending,
     /// The object is in the cache.
     Kept,
     /// The answer is not for everybody, or takes too long to wait for.
     NotKept,
+    /// Whoever asked has left; the next may ask.
+    GivenUp,
 }
 
 /// The fetches under way, by key.
 #[derive(Debug, Default)]
 pub(crate) struct Flights {
-    under_way: Mutex<HashMap<CacheKey, watch::Receiver<Landing>>>,
+    under_way: Mutex<HashMap<Arc<CacheKey>, Arc<Arrivals>>>,
+}
+
+/// Where those who wait for one fetch stand.
+#[derive(Debug, Default)]
+pub(crate) struct Arrivals {
+    /// A [`Landing`] as a number; 0 until it has landed.
+    landing: AtomicU8,
+    landed: Notify,
 }
 
 /// What whoever wants a key has to do.
@@ -34,19 +44,19 @@ pub(crate) enum Boarding {
     /// Fetch it, and land.
     Lead(Flight),
     /// Wait: somebody else fetches it.
-    Join(watch::Receiver<Landing>),
+    Join(Arc<Arrivals>),
 }
 
 /// A fetch under way; those who wait are told when it lands or is given up.
 #[derive(Debug)]
 pub(crate) struct Flight {
     cache: Arc<EdgeCache>,
-    key: CacheKey,
-    landing: watch::Sender<Landing>,
+    key: Arc<CacheKey>,
+    arrivals: Arc<Arrivals>,
 }
 
 impl Flights {
-    fn under_way(&self) -> MutexGuard<'_, HashMap<CacheKey, watch::Receiver<Landing>>> {
+    fn under_way(&self) -> MutexGuard<'_, HashMap<Arc<CacheKey>, Arc<Arrivals>>> {
         self.under_way
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -54,38 +64,63 @@ impl Flights {
 }
 
 /// Joins the fetch of a key, or begins one.
-pub(crate) fn board(cache: &Arc<EdgeCache>, key: &CacheKey) -> Boarding {
+pub(crate) fn board(cache: &Arc<EdgeCache>, key: &Arc<CacheKey>) -> Boarding {
     let mut under_way = cache.flights().under_way();
-    if let Some(landing) = under_way.get(key) {
-        return Boarding::Join(landing.clone());
+    if let Some(arrivals) = under_way.get(key) {
+        return Boarding::Join(Arc::clone(arrivals));
     }
-    let (landing, receiver) = watch::channel(Landing::Pending);
-    under_way.insert(key.clone(), receiver);
+    let arrivals = Arc::<Arrivals>::default();
+    under_way.insert(Arc::clone(key), Arc::clone(&arrivals));
     Boarding::Lead(Flight {
         cache: Arc::clone(cache),
-        key: key.clone(),
-        landing,
+        key: Arc::clone(key),
+        arrivals,
     })
 }
 
-/// How a fetch ends; `Pending` where it was given up.
-pub(crate) async fn landed(mut landing: watch::Receiver<Landing>) -> Landing {
-    match landing.wait_for(|it| *it != Landing::Pending).await {
-        Ok(it) => *it,
-        Err(_) => Landing::Pending,
+impl Arrivals {
+    /// How the fetch ends.
+    pub(crate) async fn landing(&self) -> Landing {
+        loop {
+            let mut landed = pin!(self.landed.notified());
+            // From here on no landing is missed.
+            landed.as_mut().enable();
+            match self.landing.load(Ordering::Acquire) {
+                0 => landed.await,
+                1 => return Landing::Kept,
+                2 => return Landing::NotKept,
+                _ => return Landing::GivenUp,
+            }
+        }
+    }
+
+    fn land(&self, landing: Landing) {
+        let number = match landing {
+            Landing::Kept => 1,
+            Landing::NotKept => 2,
+            Landing::GivenUp => 3,
+        };
+        // Only the first landing counts.
+        let first = self
+            .landing
+            .compare_exchange(0, number, Ordering::AcqRel, Ordering::Acquire);
+        if first.is_ok() {
+            self.landed.notify_waiters();
+        }
     }
 }
 
 impl Flight {
     /// Ends the fetch: nobody can join it after this.
     pub(crate) fn land(self, landing: Landing) {
-        let _ = self.landing.send(landing);
-        // The rest is said when it is dropped.
+        self.arrivals.land(landing);
+        // It is taken out of the fetches under way when it is dropped.
     }
 }
 
 impl Drop for Flight {
     fn drop(&mut self) {
         self.cache.flights().under_way().remove(&self.key);
+        self.arrivals.land(Landing::GivenUp);
     }
 }

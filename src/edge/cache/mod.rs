@@ -27,7 +27,7 @@ use crate::distribution::{CacheKey, InvalidationPath};
 use flights::Flights;
 
 pub(crate) use body_copy::keeping;
-pub(crate) use flights::{Boarding, Flight, Landing, board, landed};
+pub(crate) use flights::{Boarding, Flight, Landing, board};
 pub(crate) use object::{CachedObject, Form, OriginValidators, Prepared};
 pub(crate) use source_files::SourceFiles;
 

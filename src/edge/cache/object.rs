@@ -76,6 +76,11 @@ impl CachedObject {
         now.duration_since(self.stored_at).unwrap_or_default()
     }
 
+    /// Whether no file behind it can have changed; costs no system call.
+    pub(crate) fn is_untouched(&self) -> bool {
+        self.files.as_ref().is_none_or(SourceFiles::are_untouched)
+    }
+
     /// Whether it may be served without asking the origin.
     pub(crate) fn is_fresh(&self, now: SystemTime) -> bool {
         self.since_stored(now) < self.ttl.duration
