@@ -186,7 +186,7 @@ impl Fields {
         }
     }
 
-    /// `200 GET /admin/dashboard  /admin/* -> admin/dashboard  403 replaced  0.4 ms`
+    /// `200 GET /admin/main.js  /admin/* -> admin/main.js  Hit  0.4 ms`
     fn request_line(&self) -> String {
         let status = self.number("status");
         let color = status_style(status);
@@ -208,6 +208,13 @@ impl Fields {
         let replaced = self.number("replaced");
         if replaced != 0 {
             let _ = write!(line, "  in place of {replaced}");
+        }
+        // An error's status says enough.
+        match self.text("result").strip_suffix(" from cloudfront") {
+            Some("Error") | None => {}
+            Some(result) => {
+                let _ = write!(line, "  {result}");
+            }
         }
         let _ = writeln!(line, "  {ms:.1} ms{DIM:#}");
         line
