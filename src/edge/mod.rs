@@ -33,7 +33,6 @@ mod viewer_response;
 mod header_order;
 mod obtained;
 mod origins;
-mod outages;
 mod refresh;
 mod request_ids;
 mod snapshot;
@@ -57,8 +56,7 @@ use crate::message::{Body, RequestId, ViewerRequest};
 use crate::trace::{Detail, RouteTrace};
 
 use cache::EdgeCache;
-use custom_origin::CustomOriginClient;
-use outages::Outages;
+use custom_origin::{CustomOriginClient, Outages};
 
 pub use custom_origin::OriginUpgrade;
 pub use request_ids::RequestIds;

@@ -27,12 +27,17 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(method: Method, version: Version, headers: &[(&'static str, &'static str)], is: bool) {
+    fn check(
+        method: &Method,
+        version: Version,
+        headers: &[(&'static str, &'static str)],
+        is: bool,
+    ) {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             map.append(*name, HeaderValue::from_static(value));
         }
-        assert_eq!(wants_websocket(&method, version, &map), is);
+        assert_eq!(wants_websocket(method, version, &map), is);
     }
 
     #[test]
@@ -42,11 +47,11 @@ mod tests {
             ("upgrade", "websocket"),
         ];
         let h2c = [("connection", "Upgrade"), ("upgrade", "h2c")];
-        check(Method::GET, Version::HTTP_11, &firefox, true);
-        check(Method::POST, Version::HTTP_11, &firefox, false);
-        check(Method::GET, Version::HTTP_10, &firefox, false);
-        check(Method::GET, Version::HTTP_11, &firefox[..1], false);
-        check(Method::GET, Version::HTTP_11, &firefox[1..], false);
-        check(Method::GET, Version::HTTP_11, &h2c, false);
+        check(&Method::GET, Version::HTTP_11, &firefox, true);
+        check(&Method::POST, Version::HTTP_11, &firefox, false);
+        check(&Method::GET, Version::HTTP_10, &firefox, false);
+        check(&Method::GET, Version::HTTP_11, &firefox[..1], false);
+        check(&Method::GET, Version::HTTP_11, &firefox[1..], false);
+        check(&Method::GET, Version::HTTP_11, &h2c, false);
     }
 }

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -88,6 +88,26 @@ impl DevServer {
         self.process = spawn(self.folder.path(), &viewer, &control, &self.args);
         self.ready = self.next_event("ready");
         self.next_event("watching");
+    }
+
+    /// Asks the server to stop, as a service manager does, and waits until it has; returns its exit
+    /// code.
+    #[cfg(unix)]
+    #[track_caller]
+    pub(crate) fn terminate(&mut self) -> Option<i32> {
+        let pid = self.process.child.id().to_string();
+        let asked = Command::new("kill").args(["-TERM", &pid]).status();
+        assert!(asked.unwrap().success());
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.process.lines.recv_timeout(left) {
+                Ok(_) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => panic!("the server does not stop"),
+            }
+        }
+        self.process.child.wait().unwrap().code()
     }
 
     /// The viewer listener's address with a path, as a browser needs it.

@@ -112,7 +112,17 @@ impl TlsClient {
         })
     }
 
-    async fn connect(&self, alpn: &[u8], name: &str) -> std::io::Result<TlsStream<TcpStream>> {
+    /// Does something with this client, on its own runtime.
+    pub(crate) fn block_on<F: Future>(&self, future: F) -> F::Output {
+        self.runtime.block_on(future)
+    }
+
+    /// A connection that speaks this protocol.
+    pub(crate) async fn connect(
+        &self,
+        alpn: &[u8],
+        name: &str,
+    ) -> std::io::Result<TlsStream<TcpStream>> {
         let mut config = self.config.clone();
         config.alpn_protocols = vec![alpn.to_vec()];
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));

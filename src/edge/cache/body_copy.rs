@@ -6,12 +6,13 @@
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http_body::{Frame, SizeHint};
 use http_body_util::BodyExt;
+use tokio::time::Sleep;
 
 use super::super::cache_lookup::Slot;
 use super::{CachedObject, EdgeCache, Landing};
@@ -35,7 +36,8 @@ struct Copy {
     bytes: BytesMut,
     /// The length that the origin announced.
     announced: Option<u64>,
-    since: Instant,
+    /// Runs while others wait for a body of unknown length.
+    patience: Option<Pin<Box<Sleep>>>,
 }
 
 /// The body, to be kept as `object` once all of it has passed.
@@ -66,7 +68,7 @@ pub(crate) fn keeping(
         object,
         bytes: BytesMut::with_capacity(usize::try_from(announced.unwrap_or(0)).unwrap_or(0)),
         announced,
-        since: Instant::now(),
+        patience: (announced.is_none()).then(|| Box::pin(tokio::time::sleep(PATIENCE))),
     };
     BodyCopy {
         flowing,
@@ -84,6 +86,9 @@ impl http_body::Body for BodyCopy {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         let this = self.get_mut();
+        if let Some(copy) = &mut this.copy {
+            copy.let_others_go(cx);
+        }
         let polled = Pin::new(&mut this.flowing).poll_frame(cx);
         match &polled {
             Poll::Ready(Some(Ok(frame))) => {
@@ -130,11 +135,20 @@ impl Copy {
             return false;
         }
         self.bytes.extend_from_slice(data);
-        let waited = self.announced.is_none() && self.since.elapsed() > PATIENCE;
-        if waited && let Some(slot) = &mut self.slot {
-            slot.release(Landing::NotKept);
-        }
         true
+    }
+
+    /// Lets those who wait fetch for themselves once they have waited long enough, whether the
+    /// body goes on or pauses.
+    fn let_others_go(&mut self, cx: &mut Context<'_>) {
+        if let Some(patience) = &mut self.patience
+            && patience.as_mut().poll(cx).is_ready()
+        {
+            self.patience = None;
+            if let Some(slot) = &mut self.slot {
+                slot.release(Landing::NotKept);
+            }
+        }
     }
 
     fn finish(mut self) {

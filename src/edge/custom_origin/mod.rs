@@ -16,6 +16,7 @@ mod exchange;
 pub(crate) mod hop_by_hop;
 mod incoming;
 mod origin_upgrade;
+mod outages;
 mod outgoing;
 mod pool;
 #[cfg(test)]
@@ -32,6 +33,7 @@ use crate::message::{OriginRequest, Response, Scheme};
 
 pub(crate) use answer::{Answer, FailureKind, OriginFailure, OriginTiming};
 pub use origin_upgrade::OriginUpgrade;
+pub(crate) use outages::Outages;
 
 use answer::{Remedy, Setback, seconds};
 use endpoint::Endpoint;

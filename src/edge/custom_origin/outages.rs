@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::custom_origin::{FailureKind, OriginFailure};
+use super::{FailureKind, OriginFailure};
 
 /// The origins that cannot be reached, by their ids, each with what was said of it.
 #[derive(Debug, Default)]
