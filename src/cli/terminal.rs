@@ -186,7 +186,7 @@ impl Fields {
         }
     }
 
-    /// `200 GET /admin/dashboard  /admin/* -> admin/dashboard  403 replaced  0.4 ms`
+    /// `200 GET /admin/dashboard  /admin/* -> admin/dashboard  in place of 403  hit  0.4 ms`
     fn request_line(&self) -> String {
         let status = self.number("status");
         let color = status_style(status);
@@ -208,6 +208,12 @@ impl Fields {
         let replaced = self.number("replaced");
         if replaced != 0 {
             let _ = write!(line, "  in place of {replaced}");
+        }
+        // `Miss` is the usual case, and an error has its status.
+        match self.text("result").split(' ').next() {
+            Some("Hit") => line.push_str("  hit"),
+            Some("RefreshHit") => line.push_str("  refresh hit"),
+            Some(_) | None => {}
         }
         let _ = writeln!(line, "  {ms:.1} ms{DIM:#}");
         line
