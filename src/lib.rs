@@ -1,7 +1,8 @@
 //! Production's CloudFront and S3, on your own machine.
 //!
-//! `mfe-dev` reads how production is configured, takes local `dist` folders as its buckets, and
-//! answers every request as the real distribution would.
+//! `mfe-dev` reads how production is configured, takes local `dist` folders as its buckets and
+//! local servers as its other origins, and answers every request as the real distribution would:
+//! same behavior, same cache key, same lifetime, same headers.
 //!
 //! # The house
 //!
@@ -10,12 +11,12 @@
 //! | floor | rooms | what they hold |
 //! |---|---|---|
 //! | 8 | [`cli`] | the commands |
-//! | 7 | [`server`] | the two listeners |
+//! | 7 | [`server`] | the listeners: viewers, plain and with TLS, and control |
 //! | 6 | [`devloop`] | the watcher, batches, live reload |
 //! | 5 | [`assemble`], [`lint`] | configuration into a running snapshot; production traps |
-//! | 4 | [`config`], [`edge`] | settings into data; the life-cycle |
+//! | 4 | [`config`], [`edge`] | settings into data; the life-cycle, the cache, the client for origins |
 //! | 3 | [`trace`] | what happened to one request |
-//! | 2 | [`distribution`], [`functions`], [`s3`] | CloudFront's nouns; edge code; buckets |
+//! | 2 | [`distribution`], [`functions`], [`s3`] | CloudFront's nouns and their decisions; edge code; buckets |
 //! | 1 | [`message`] | the HTTP messages and the four events |
 //! | 0 | [`clock`], [`rfc`] | the time; HTTP's own rules |
 //!

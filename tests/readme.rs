@@ -6,8 +6,10 @@
 )]
 
 use std::fs;
-use std::path::Path;
-use std::process::Command;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 
 use mfe_dev::config::{LoadOptions, load_text};
 
@@ -52,6 +54,129 @@ fn every_devserver_toml_loads() {
             loaded.diagnostics
         );
     }
+}
+
+/// The story of the stale file: each line is run, and what stands in backticks behind it is in
+/// what it prints.
+#[test]
+fn the_stale_file_is_reproduced() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = None;
+    let mut shown = 0;
+    for line in blocks("bash").iter().flat_map(|it| it.lines()) {
+        let (command, comment) = line.split_once(" # ").unwrap_or((line, ""));
+        let command = command.trim();
+        if command == "mfe-dev --root site --strict" {
+            server = Some(Server::start(folder.path(), command));
+            continue;
+        }
+        let text = match &server {
+            Some(server) => server.run(command),
+            None => shell(folder.path(), command),
+        };
+        for expected in comment.split('`').skip(1).step_by(2) {
+            assert!(text.contains(expected), "{line}\n{text}");
+            shown += 1;
+        }
+    }
+    assert_eq!(shown, 9);
+}
+
+/// A running `mfe-dev` on ports of its own.
+struct Server {
+    process: Child,
+    folder: PathBuf,
+    viewer: String,
+    control: String,
+}
+
+impl Server {
+    fn start(folder: &Path, command: &str) -> Self {
+        let args = command.split_whitespace().skip(1);
+        let mut process = Command::new(env!("CARGO_BIN_EXE_mfe-dev"))
+            .args(args)
+            .args(["--json", "--port", "0", "--control-port", "0"])
+            .current_dir(folder)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut ready = String::new();
+        let mut stdout = BufReader::new(process.stdout.take().unwrap());
+        stdout.read_line(&mut ready).unwrap();
+        // Who does not read the rest would hold the server up.
+        std::thread::spawn(move || io::copy(&mut stdout, &mut io::sink()));
+        let ready: serde_json::Value = serde_json::from_str(&ready).unwrap();
+        let address = |url: &serde_json::Value| {
+            let url = url.as_str().unwrap();
+            url.strip_prefix("http://").unwrap().to_owned()
+        };
+        Server {
+            process,
+            folder: folder.to_owned(),
+            viewer: address(&ready["viewer"][0]),
+            control: address(&ready["control"]),
+        }
+    }
+
+    /// Runs a command of README.md against this server in the place of the one at 8080 and 8081.
+    fn run(&self, command: &str) -> String {
+        let command = command
+            .replace("127.0.0.1:8080", &self.viewer)
+            .replace("127.0.0.1:8081", &self.control);
+        if let Some(args) = command.strip_prefix("mfe-dev ") {
+            let output = Command::new(env!("CARGO_BIN_EXE_mfe-dev"))
+                .args(args.split_whitespace())
+                .env("MFE_DEV_CONTROL", format!("http://{}", self.control))
+                .current_dir(&self.folder)
+                .output()
+                .unwrap();
+            assert!(output.status.success(), "{command}: {output:?}");
+            return String::from_utf8(output.stdout).unwrap();
+        }
+        match command.strip_prefix("curl ") {
+            Some(args) => curl(args),
+            None => shell(&self.folder, &command),
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn shell(folder: &Path, command: &str) -> String {
+    let mut shell = Command::new("sh");
+    let output = shell.args(["-c", command]).current_dir(folder).output();
+    let output = output.unwrap();
+    assert!(output.status.success(), "{command}: {output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What curl would print; not every machine has it.
+fn curl(args: &str) -> String {
+    let words = args.split_whitespace();
+    let url = words.clone().find(|it| it.starts_with("http://")).unwrap();
+    let (host, path) = url["http://".len()..].split_once('/').unwrap();
+    let quoted = |option: &str| Some(args.split_once(option)?.1.split('\'').nth(1).unwrap());
+    let body = quoted(" -d ").unwrap_or_default();
+    let method = if body.is_empty() { "GET" } else { "POST" };
+    let header = quoted(" -H ").map_or(String::new(), |it| format!("{it}\r\n"));
+    let mut stream = TcpStream::connect(host).unwrap();
+    let length = body.len();
+    write!(
+        stream,
+        "{method} /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{header}\
+         Content-Length: {length}\r\n\r\n{body}"
+    )
+    .unwrap();
+    let mut text = String::new();
+    stream.read_to_string(&mut text).unwrap();
+    assert!(text.starts_with("HTTP/1.1 200"), "{args}\n{text}");
+    text
 }
 
 /// The site that the first command serves answers as the comments beside the `curl` lines say.

@@ -6,7 +6,8 @@ use std::time::Duration;
 use anstyle::{AnsiColor, Style};
 
 use super::ready::distribution_url;
-use crate::config::{AppSummary, Config};
+use crate::config::devserver_toml::AmountToml;
+use crate::config::{AppSummary, CacheMode, Config};
 use crate::server::Bound;
 
 const BOLD: Style = Style::new().bold();
@@ -42,6 +43,16 @@ pub(super) fn banner(config: &Config, bound: &Bound, took: Duration) -> String {
         "  control  http://{}  {DIM}/_mfe/status{DIM:#}",
         bound.control_address
     );
+    if config.server.cache == CacheMode::Off {
+        let _ = writeln!(
+            res,
+            "  cache    {YELLOW}off{YELLOW:#}  {DIM}every request asks the origin{DIM:#}"
+        );
+    }
+    if !config.server.time_offset.is_zero() {
+        let ahead = AmountToml::of_duration(config.server.time_offset).text();
+        let _ = writeln!(res, "  clock    {YELLOW}{ahead} ahead{YELLOW:#}");
+    }
     if let Some(file) = &config.file {
         let _ = writeln!(res, "  config   {}", file.display());
     }
@@ -106,7 +117,7 @@ fn table(res: &mut String, apps: &[&AppSummary]) {
     let (name, path, bucket) = (width(0, "app"), width(1, "behavior"), width(2, "bucket"));
     let _ = writeln!(
         res,
-        "  {DIM}{:<name$}  {:<path$}  {:<bucket$}  folder{DIM:#}",
+        "  {DIM}{:<name$}  {:<path$}  {:<bucket$}  folder or server{DIM:#}",
         "app", "behavior", "bucket"
     );
     for ([app, patterns, key, dist], it) in rows.iter().zip(apps) {

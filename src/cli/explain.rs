@@ -1,7 +1,8 @@
 //! `mfe-dev explain`: every decision for one request, in order.
 //!
 //! It is a real run of the life-cycle that `serve` uses, whose trace is printed; there is no
-//! second matcher that could disagree.
+//! second matcher that could disagree. It asks no running server: its cache begins empty, and
+//! what it says of a lifetime is what the next request would find.
 
 use std::io::{self, Write};
 use std::net::{Ipv4Addr, SocketAddr};

@@ -51,7 +51,7 @@ enum Command {
     Init(init::InitArgs),
     /// Load everything and look for known production traps.
     Check(check::CheckArgs),
-    /// Show every decision for one request, in order.
+    /// Show every decision for one request, in order; its cache begins empty.
     #[command(override_usage = "mfe-dev explain [OPTIONS] [METHOD] <URL>")]
     Explain(explain::ExplainArgs),
     /// Drop paths from the running server's cache, as `create-invalidation` does.

@@ -188,7 +188,7 @@ async fn serve(
     let devloop = DevLoop::start(DevLoopOptions {
         folders: assembled.folders.clone(),
         config_files: config.file.iter().cloned().collect(),
-        on_event: events(Arc::clone(&hub), config_changed),
+        on_event: events(Arc::clone(&hub), config_changed, config.server.strict),
     })?;
     let reloading = Reloading {
         options,
@@ -262,6 +262,7 @@ fn boot_id() -> String {
 fn events(
     hub: Arc<ReloadHub>,
     config_changed: mpsc::UnboundedSender<()>,
+    strict: bool,
 ) -> Box<dyn Fn(DevLoopEvent) + Send> {
     let begun = AtomicBool::new(false);
     Box::new(move |event| match event {
@@ -275,10 +276,10 @@ fn events(
                 (false, [one]) => one.clone(),
                 (more, keys) => format!("{}{} files", keys.len(), if more { "+" } else { "" }),
             };
-            let how = if change.css_only {
-                "styles swapped"
-            } else {
-                "pages reload"
+            let how = match (strict, change.css_only) {
+                (true, _) => "cached copies stay until an invalidation",
+                (false, true) => "styles swapped",
+                (false, false) => "pages reload",
             };
             tracing::info!(
                 target: RELOAD,

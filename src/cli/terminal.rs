@@ -186,7 +186,7 @@ impl Fields {
         }
     }
 
-    /// `200 GET /admin/main.js  /admin/* -> admin/main.js  Hit  0.4 ms`
+    /// `200 GET /admin/dashboard  /admin/* -> admin/dashboard  in place of 403  hit  0.4 ms`
     fn request_line(&self) -> String {
         let status = self.number("status");
         let color = status_style(status);
@@ -209,12 +209,11 @@ impl Fields {
         if replaced != 0 {
             let _ = write!(line, "  in place of {replaced}");
         }
-        // An error's status says enough.
-        match self.text("result").strip_suffix(" from cloudfront") {
-            Some("Error") | None => {}
-            Some(result) => {
-                let _ = write!(line, "  {result}");
-            }
+        // `Miss` is the usual case, and an error has its status.
+        match self.text("result").split(' ').next() {
+            Some("Hit") => line.push_str("  hit"),
+            Some("RefreshHit") => line.push_str("  refresh hit"),
+            Some(_) | None => {}
         }
         let _ = writeln!(line, "  {ms:.1} ms{DIM:#}");
         line

@@ -1,10 +1,10 @@
 //! Behaviors that take less, or more, than their pattern seems to say.
 
 use super::Finding;
-use super::keys::{function, place};
+use super::keys::{first_origin, function, place};
 use super::pattern::covers;
 use crate::config::{Config, Severity};
-use crate::distribution::{CacheBehavior, Distribution};
+use crate::distribution::{CacheBehavior, Distribution, OriginEndpoint};
 use crate::functions::EdgeFunction;
 
 pub(super) fn lint(config: &Config, distribution: &Distribution, found: &mut Vec<Finding>) {
@@ -80,8 +80,15 @@ fn bare_path(
     } else {
         return;
     };
+    // People type an app's path into the address bar, and no server's.
+    let severity = match first_origin(distribution, behavior) {
+        Some(it) if matches!(it.endpoint, OriginEndpoint::Custom(_)) && it.fallback.is_none() => {
+            Severity::Note
+        }
+        Some(_) | None => Severity::Warning,
+    };
     found.push(Finding {
-        severity: Severity::Warning,
+        severity,
         code: "bare-path",
         place: place(distribution, behavior),
         reason,

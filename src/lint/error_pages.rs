@@ -3,7 +3,7 @@
 use http::StatusCode;
 
 use super::Finding;
-use super::keys::{Asked, Keys, asked};
+use super::keys::{Asked, Keys, asked, first_origin};
 use crate::config::{Config, Severity};
 use crate::distribution::{
     CacheBehavior, Distribution, ErrorPage, OriginEndpoint, default_root_object,
@@ -16,6 +16,7 @@ pub(super) fn lint(
     found: &mut Vec<Finding>,
 ) {
     rewritten_everywhere(distribution, found);
+    kept_long(distribution, found);
     root_object(config, distribution, keys, found);
     for it in &distribution.custom_error_responses {
         if let Some(page) = &it.page {
@@ -50,21 +51,57 @@ fn rewritten_everywhere(distribution: &Distribution, found: &mut Vec<Finding>) {
         return;
     }
     let codes: Vec<&str> = hiding.iter().map(|(code, _)| code.as_str()).collect();
+    let servers = distribution.cache_behaviors.iter().any(|it| {
+        let origin = first_origin(distribution, it);
+        origin.is_some_and(|it| matches!(it.endpoint, OriginEndpoint::Custom(_)))
+    });
     found.push(Finding {
         severity: Severity::Warning,
         code: "error-page-for-all",
         place: format!("distribution {}, custom error responses", distribution.id),
         reason: format!(
-            "{} answered as 200 with `{}` in every behavior, also in {}: a missing script there is answered with that page, which a browser reports as `Unexpected token '<'`",
+            "{} answered as 200 with `{}` in every behavior, also in {}: a missing script there is answered with that page, which a browser reports as `Unexpected token '<'`{}",
             match codes.as_slice() {
                 [one] => format!("{one} is"),
                 more => format!("{} are", more.join(" and ")),
             },
             page.response_page_path,
-            others.join(", ")
+            others.join(", "),
+            match servers {
+                true => "; an API's own 403 and 404 too become 200 and HTML",
+                false => "",
+            }
         ),
         fix: "rewrite the paths of one app to its page in a viewer-request function of its behavior, and take the entry out".to_owned(),
     });
+}
+
+/// How many seconds an error may be kept before it is a trap.
+const LONG: u64 = 300;
+
+/// AWS: "How CloudFront caches HTTP 4xx and 5xx status codes from your origin", "Control how long
+/// CloudFront caches errors".
+fn kept_long(distribution: &Distribution, found: &mut Vec<Finding>) {
+    for it in &distribution.custom_error_responses {
+        // The others are kept by a lifetime of their own only.
+        let kept = matches!(it.error_code.as_u16(), 404 | 414 | 500..=504);
+        let seconds = it.error_caching_min_ttl.as_secs();
+        if kept && seconds > LONG {
+            let code = it.error_code.as_str();
+            found.push(Finding {
+                severity: Severity::Warning,
+                code: "error-kept-long",
+                place: format!(
+                    "distribution {}, custom error response for {code}",
+                    distribution.id
+                ),
+                reason: format!(
+                    "a path that was {code} once stays so for {seconds} s, also when the origin has been mended: a file that a page asked for just before it was uploaded is missing for that long"
+                ),
+                fix: "lower `error_caching_min_ttl`; AWS's default is 10".to_owned(),
+            });
+        }
+    }
 }
 
 /// AWS: "Specify a default root object".

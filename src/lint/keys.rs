@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::config::Config;
-use crate::distribution::{CacheBehavior, Distribution};
+use crate::distribution::{CacheBehavior, Distribution, Origin};
 use crate::functions::EdgeFunction;
 
 /// The keys of every bucket.
@@ -57,7 +57,7 @@ pub(super) fn asked(
     behavior: &CacheBehavior,
     path: &str,
 ) -> Option<Asked> {
-    let origin = distribution.origin(&behavior.target_origin_id)?;
+    let origin = first_origin(distribution, behavior)?;
     let uri = match function(config, behavior) {
         Some(EdgeFunction::TrimPrefix(trim)) => trim.rewrite(path).uri,
         None => path.to_owned(),
@@ -67,6 +67,49 @@ pub(super) fn asked(
         bucket: origin.endpoint.bucket()?.to_owned(),
         key: full.strip_prefix('/').unwrap_or(&full).to_owned(),
     })
+}
+
+/// The path under which viewers find an object, and the behavior that takes it; `None` where no
+/// behavior leads there.
+pub(super) fn path_of<'a>(
+    config: &Config,
+    distribution: &'a Distribution,
+    bucket: &str,
+    key: &str,
+) -> Option<(&'a CacheBehavior, String)> {
+    behaviors(distribution).find_map(|behavior| {
+        let origin = first_origin(distribution, behavior)?;
+        if origin.endpoint.bucket()? != bucket {
+            return None;
+        }
+        let below = origin.origin_path.trim_start_matches('/');
+        let rest = key.strip_prefix(below)?.trim_start_matches('/');
+        let prefix = match function(config, behavior) {
+            Some(EdgeFunction::TrimPrefix(trim)) => trim.prefix.as_deref().unwrap_or_default(),
+            None => "",
+        };
+        // A guess, which the way of a request has to confirm.
+        let path = format!("{prefix}/{rest}");
+        let taken = std::ptr::eq(distribution.behavior_for(&path), behavior);
+        let asked = asked(config, distribution, behavior, &path)?;
+        (taken && asked.key == key).then_some((behavior, path))
+    })
+}
+
+/// All behaviors of a distribution, the default one last.
+pub(super) fn behaviors(distribution: &Distribution) -> impl Iterator<Item = &CacheBehavior> {
+    let default = [&distribution.default_cache_behavior];
+    distribution.cache_behaviors.iter().chain(default)
+}
+
+/// The origin that a behavior asks first: its own, or the primary one of its group.
+pub(super) fn first_origin<'a>(
+    distribution: &'a Distribution,
+    behavior: &CacheBehavior,
+) -> Option<&'a Origin> {
+    let id = &behavior.target_origin_id;
+    let group = distribution.origin_groups.iter().find(|it| it.id == *id);
+    distribution.origin(group.map_or(id, |it| &it.primary))
 }
 
 /// The function that runs before a behavior's origin is asked.

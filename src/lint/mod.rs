@@ -6,9 +6,11 @@
 //! of the files in a folder come in as data.
 
 mod behaviors;
+mod cache_settings;
 mod error_pages;
 mod index_documents;
 mod keys;
+mod lifetimes;
 mod pattern;
 mod uploads;
 mod viewers;
@@ -46,6 +48,8 @@ pub fn lint(config: &Config, files: &dyn Fn(&Path) -> Vec<String>) -> Vec<Findin
         error_pages::lint(config, distribution, &keys, &mut found);
         index_documents::lint(config, distribution, &keys, &mut found);
         viewers::lint(config, distribution, &mut found);
+        cache_settings::lint(distribution, &mut found);
+        lifetimes::lint(config, distribution, files, &mut found);
     }
     uploads::lint(config, files, &mut found);
     found

@@ -8,16 +8,19 @@ use crate::config::{Config, FolderConfig, Severity};
 use crate::s3::UploadFilter;
 
 /// Files that keep their name from one build to the next.
-const ENTRY_POINTS: [&str; 5] = [
+const ENTRY_POINTS: [&str; 8] = [
     "index.html",
     "remoteEntry.js",
+    "remoteEntry.mjs",
     "mf-manifest.json",
+    "asset-manifest.json",
+    "import-map.json",
     "service-worker.js",
     "sw.js",
 ];
 
 /// How many seconds a browser may keep an entry point before it is a trap.
-const LONG: u64 = 300;
+pub(super) const LONG: u64 = 300;
 
 pub(super) fn lint(
     config: &Config,
@@ -40,10 +43,10 @@ pub(super) fn lint(
 }
 
 fn long_cached(folder: &FolderConfig, file: &str) -> Option<Finding> {
-    let name = file.rsplit('/').next().unwrap_or(file);
-    if !ENTRY_POINTS.contains(&name) {
+    if !is_entry_point(file) {
         return None;
     }
+    let name = file.rsplit('/').next().unwrap_or(file);
     let rule = folder.upload_rules.iter().find(|it| it.selects(file))?;
     let cache_control = rule.metadata.cache_control.as_deref()?;
     if max_age(cache_control)? <= LONG {
@@ -73,6 +76,12 @@ fn long_cached(folder: &FolderConfig, file: &str) -> Option<Finding> {
         ),
         fix,
     })
+}
+
+/// Whether a file keeps its name from one build to the next, and names others that do not.
+pub(super) fn is_entry_point(file: &str) -> bool {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    ENTRY_POINTS.contains(&name)
 }
 
 /// The seconds of `max-age`; `None` where the browser must ask first, or nothing is said.
