@@ -84,6 +84,7 @@ pub(crate) fn distribution(cache_behaviors: Vec<CacheBehavior>) -> Distribution 
         cache_behaviors,
         default_cache_behavior: behavior("*", "shell"),
         custom_error_responses: vec![page],
+        speaks_http2: true,
         announces_http3: false,
     }
 }
