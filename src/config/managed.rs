@@ -4,8 +4,8 @@
 //! headers policies".
 
 use crate::distribution::{
-    CachePolicy, NameSelection, OriginRequestHeaders, OriginRequestPolicy, ResponseHeadersPolicy,
-    managed_cache_policy,
+    CachePolicy, OriginRequestPolicy, ResponseHeadersPolicy, managed_cache_policy,
+    managed_origin_request_policy, managed_response_headers_policy,
 };
 
 /// The managed cache policies.
@@ -42,33 +42,33 @@ pub(super) const RESPONSE_HEADERS_POLICIES: [&str; 5] = [
 
 /// The managed cache policy of this id or name.
 pub(super) fn cache_policy(id_or_name: &str) -> Option<CachePolicy> {
-    match id_or_name {
-        "CachingDisabled" => Some(CachePolicy {
-            name: "CachingDisabled".to_owned(),
-            min_ttl: std::time::Duration::ZERO,
-            default_ttl: std::time::Duration::ZERO,
-            max_ttl: std::time::Duration::ZERO,
-            headers: Vec::new(),
-            cookies: NameSelection::None,
-            query_strings: NameSelection::None,
-            enable_accept_encoding_gzip: false,
-            enable_accept_encoding_brotli: false,
-        }),
-        _ => managed_cache_policy(id_or_name),
-    }
+    managed_cache_policy(id_or_name)
 }
 
 /// The managed origin request policy of this id or name.
 pub(super) fn origin_request_policy(id_or_name: &str) -> Option<OriginRequestPolicy> {
-    (id_or_name == "AllViewerExceptHostHeader").then(|| OriginRequestPolicy {
-        name: id_or_name.to_owned(),
-        headers: OriginRequestHeaders::AllExcept(vec![http::header::HOST]),
-        cookies: NameSelection::All,
-        query_strings: NameSelection::All,
-    })
+    managed_origin_request_policy(id_or_name)
 }
 
 /// The managed response headers policy of this id or name.
 pub(super) fn response_headers_policy(id_or_name: &str) -> Option<ResponseHeadersPolicy> {
-    (id_or_name == "SimpleCORS").then(ResponseHeadersPolicy::default)
+    managed_response_headers_policy(id_or_name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_one_of_a_policy() {
+        for it in CACHE_POLICIES {
+            assert_eq!(cache_policy(it).unwrap().name, it);
+        }
+        for it in ORIGIN_REQUEST_POLICIES {
+            assert_eq!(origin_request_policy(it).unwrap().name, it);
+        }
+        for it in RESPONSE_HEADERS_POLICIES {
+            assert_eq!(response_headers_policy(it).unwrap().name, it);
+        }
+    }
 }

@@ -13,6 +13,7 @@
 use std::sync::Arc;
 
 use http::Method;
+use http::header::RANGE;
 
 use super::cache::{Boarding, CachedObject, Flight, Landing, board, landed};
 use super::obtained::Obtained;
@@ -39,17 +40,14 @@ pub(crate) struct Slot {
     pub(crate) expired: Option<Arc<CachedObject>>,
     /// Those who wait for the answer, where requests are collapsed.
     pub(crate) flight: Option<Flight>,
+    /// How often the cache had been purged when the request began.
+    pub(crate) purges: u64,
 }
 
 impl Slot {
     /// Tells those who wait how it ended.
-    pub(crate) fn land(mut self, landing: Landing) {
-        self.release(landing);
-    }
-
-    /// Tells those who wait, while the fetch goes on.
-    pub(crate) fn release(&mut self, landing: Landing) {
-        if let Some(flight) = self.flight.take() {
+    pub(crate) fn land(self, landing: Landing) {
+        if let Some(flight) = self.flight {
             flight.land(landing);
         }
     }
@@ -68,8 +66,10 @@ pub(crate) async fn look_up(
     let key = behavior
         .cache
         .cache_key(behavior.compress, &wanted.asked(cx, behavior));
-    let collapses =
-        wanted.method != Method::HEAD && behavior.cache.may_collapse() == Collapsing::On;
+    // What comes of a HEAD or of a range is not for everybody.
+    let collapses = wanted.method != Method::HEAD
+        && !(wanted.purpose == Purpose::Viewer && wanted.viewer.headers.contains_key(RANGE))
+        && behavior.cache.may_collapse() == Collapsing::On;
     let mut collapsed = false;
     let mut alone = !collapses;
     loop {
@@ -84,7 +84,9 @@ pub(crate) async fn look_up(
             Kept::Nothing => (None, false),
             Kept::Changed => (None, true),
         };
-        let flight = match alone {
+        // What is asked for each time anyway is not waited for.
+        let each_time = |it: &Arc<CachedObject>| it.ttl.duration.is_zero();
+        let flight = match alone || expired.as_ref().is_some_and(each_time) {
             true => None,
             false => match board(&cx.edge.cache, &key) {
                 Boarding::Lead(flight) => Some(flight),
@@ -115,6 +117,7 @@ pub(crate) async fn look_up(
             key,
             expired,
             flight,
+            purges: cx.purges,
         });
     }
 }
@@ -200,6 +203,7 @@ fn serve(
             key,
             expired: Some(Arc::clone(&object)),
             flight: Some(flight),
+            purges: cx.purges,
         };
         refresh::later(cx, wanted, behavior, slot);
     }

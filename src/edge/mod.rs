@@ -125,9 +125,13 @@ impl Edge {
         mut viewer: ViewerRequest,
         detail: Detail,
     ) -> (ViewerResponse, RouteTrace) {
+        // Counted first, so that nothing of this configuration outlives a purge that came with the
+        // next.
+        let purges = self.cache.purges();
         let current = self.current.load_full();
         let body = std::mem::take(&mut viewer.body);
-        lifecycle::run(self, &current, &viewer, body, RouteTrace::new(detail)).await
+        let trace = RouteTrace::new(detail);
+        lifecycle::run(self, &current, &viewer, body, trace, purges).await
     }
 
     /// Puts another configuration in the place of the present one; a request under way keeps
@@ -197,6 +201,8 @@ pub(crate) struct Cx<'a> {
     /// The viewer's body, until an origin gets it.
     pub(crate) body: Body,
     pub(crate) trace: RouteTrace,
+    /// How often the cache had been purged when the request began.
+    pub(crate) purges: u64,
 }
 
 impl<'a> Cx<'a> {
@@ -207,6 +213,7 @@ impl<'a> Cx<'a> {
         now: SystemTime,
         body: Body,
         trace: RouteTrace,
+        purges: u64,
     ) -> Self {
         Cx {
             edge,
@@ -217,6 +224,7 @@ impl<'a> Cx<'a> {
             started: Instant::now(),
             body,
             trace,
+            purges,
         }
     }
 }

@@ -263,6 +263,10 @@ impl Finish<'_> {
             server_timing: ServerTiming {
                 result: match result {
                     EdgeResultType::Hit => TimedResult::Hit,
+                    // An error that the cache had.
+                    EdgeResultType::Error if timing.is_none() && headers.contains_key(AGE) => {
+                        TimedResult::Hit
+                    }
                     EdgeResultType::RefreshHit => TimedResult::Refresh,
                     EdgeResultType::Miss | EdgeResultType::Error | EdgeResultType::Redirect => {
                         TimedResult::Miss

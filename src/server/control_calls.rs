@@ -12,11 +12,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::control_listener::Control;
-fn parse_duration(t: &str) -> Result<std::time::Duration, String> {
-    t.parse()
-        .map(std::time::Duration::from_secs)
-        .map_err(|_| "x".into())
-}
+use crate::config::devserver_toml::AmountToml;
 use crate::distribution::InvalidationPath;
 
 /// `POST /_mfe/invalidate`
@@ -110,12 +106,12 @@ pub(super) async fn move_clock(
         serde_json::Value::String(text) => text.clone(),
         other => other.to_string(),
     };
-    match parse_duration(&written) {
-        Ok(by) => control.viewer.edge.clock().advance(by),
-        Err(error) => {
-            return refused(StatusCode::BAD_REQUEST, &format!("`advance`: {error}"));
-        }
-    }
+    let Some(by) = AmountToml::read(&written).duration() else {
+        let said =
+            format!("`advance`: `{written}` is no time such as 90, `90s`, `15m`, `1h` or `2d`");
+        return refused(StatusCode::BAD_REQUEST, &said);
+    };
+    control.viewer.edge.clock().advance(by);
     clock(State(control)).await
 }
 

@@ -6,7 +6,7 @@
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
@@ -14,11 +14,14 @@ use http_body::{Frame, SizeHint};
 use http_body_util::BodyExt;
 
 use super::super::cache_lookup::Slot;
-use super::{CachedObject, EdgeCache, Landing};
+use super::{CachedObject, EdgeCache, Keeping, Landing};
 use crate::message::{BodyError, FlowingBody};
 
 /// How long others wait for a body of unknown length; an event stream never ends.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How long others wait for a body of known length; the viewer that gets it may be slow.
+const PATIENCE_WITH_LENGTH: Duration = Duration::from_secs(3);
 
 /// A flowing body with its copy.
 struct BodyCopy {
@@ -29,12 +32,11 @@ struct BodyCopy {
 /// What is kept in the end.
 struct Copy {
     cache: Arc<EdgeCache>,
-    slot: Option<Slot>,
+    slot: Slot,
     object: CachedObject,
     bytes: BytesMut,
     /// The length that the origin announced.
     announced: Option<u64>,
-    since: Instant,
 }
 
 /// The body, to be kept as `object` once all of it has passed.
@@ -59,13 +61,15 @@ pub(crate) fn keeping(
         slot.land(Landing::NotKept);
         return flowing;
     }
+    if let Some(flight) = &slot.flight {
+        flight.flows(announced.map_or(PATIENCE, |_| PATIENCE_WITH_LENGTH));
+    }
     let copy = Copy {
         cache,
-        slot: Some(slot),
+        slot,
         object,
         bytes: BytesMut::with_capacity(usize::try_from(announced.unwrap_or(0)).unwrap_or(0)),
         announced,
-        since: Instant::now(),
     };
     BodyCopy {
         flowing,
@@ -91,13 +95,13 @@ impl http_body::Body for BodyCopy {
                     _ => true,
                 };
                 if !goes_on {
-                    this.copy = None;
+                    this.give_up();
                 } else if this.flowing.is_end_stream() {
                     // Nobody may ask for the end of a body whose length is known.
                     this.finish();
                 }
             }
-            Poll::Ready(Some(Err(_))) => this.copy = None,
+            Poll::Ready(Some(Err(_))) => this.give_up(),
             Poll::Ready(None) => this.finish(),
             Poll::Pending => {}
         }
@@ -119,6 +123,14 @@ impl BodyCopy {
             copy.finish();
         }
     }
+
+    /// The whole will not be kept, whoever fetches it. A body that its viewer leaves is dropped
+    /// without this, and the next of those who wait fetches it.
+    fn give_up(&mut self) {
+        if let Some(copy) = self.copy.take() {
+            copy.slot.land(Landing::NotKept);
+        }
+    }
 }
 
 impl Copy {
@@ -129,10 +141,6 @@ impl Copy {
             return false;
         }
         self.bytes.extend_from_slice(data);
-        let waited = self.announced.is_none() && self.since.elapsed() > PATIENCE;
-        if waited && let Some(slot) = &mut self.slot {
-            slot.release(Landing::NotKept);
-        }
         true
     }
 
@@ -140,14 +148,17 @@ impl Copy {
         let whole = self
             .announced
             .is_none_or(|it| it == self.bytes.len() as u64);
-        let Some(slot) = self.slot.take().filter(|_| whole) else {
+        if !whole {
+            self.slot.land(Landing::NotKept);
             return;
-        };
+        }
         self.object.body = self.bytes.freeze();
-        let kept = self.cache.insert(slot.key.clone(), Arc::new(self.object));
-        slot.land(match kept {
-            true => Landing::Kept,
-            false => Landing::NotKept,
-        });
+        let Copy { slot, object, .. } = self;
+        match self.cache.insert(&slot.key, &Arc::new(object), slot.purges) {
+            Keeping::Kept => slot.land(Landing::Kept),
+            Keeping::TooLarge => slot.land(Landing::NotKept),
+            // The next of those who wait fetches it as it is now.
+            Keeping::Purged => drop(slot),
+        }
     }
 }

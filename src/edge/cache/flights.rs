@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::watch;
 
@@ -17,6 +18,8 @@ use crate::distribution::CacheKey;
 pub(crate) enum Landing {
     /// It is under way.
     Pending,
+    /// Its body is on its way through; whoever waits does so for this long at most.
+    Flowing(Duration),
     /// The object is in the cache.
     Kept,
     /// The answer is not for everybody, or takes too long to wait for.
@@ -70,13 +73,25 @@ pub(crate) fn board(cache: &Arc<EdgeCache>, key: &CacheKey) -> Boarding {
 
 /// How a fetch ends; `Pending` where it was given up.
 pub(crate) async fn landed(mut landing: watch::Receiver<Landing>) -> Landing {
-    match landing.wait_for(|it| *it != Landing::Pending).await {
-        Ok(it) => *it,
-        Err(_) => Landing::Pending,
+    let until = |it: &Landing| *it != Landing::Pending;
+    let first = landing.wait_for(until).await.map(|it| *it);
+    let Ok(Landing::Flowing(patience)) = first else {
+        return first.unwrap_or(Landing::Pending);
+    };
+    // The body flows as fast as the viewer that leads reads, which may be not at all.
+    let ended = landing.wait_for(|it| !matches!(it, Landing::Flowing(_)));
+    match tokio::time::timeout(patience, ended).await {
+        Ok(ended) => ended.map_or(Landing::Pending, |it| *it),
+        Err(_) => Landing::NotKept,
     }
 }
 
 impl Flight {
+    /// Says that the answer has come and its body is on its way.
+    pub(crate) fn flows(&self, patience: Duration) {
+        self.landing.send_replace(Landing::Flowing(patience));
+    }
+
     /// Ends the fetch: nobody can join it after this.
     pub(crate) fn land(self, landing: Landing) {
         let _ = self.landing.send(landing);
