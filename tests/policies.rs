@@ -485,6 +485,7 @@ fn managed_security_headers_stand_as_in_captures() {
     let origin = Origin::start(|_| ok("X-Frame-Options: DENY\r\n", "x"));
     let behavior = "response_headers_policy = \"SecurityHeadersPolicy\"";
     let server = in_front_of(&origin, behavior, "");
+    server.get("/x");
     let reply = server.get("/x");
     assert_eq!(
         reply.header("x-frame-options"),

@@ -19,7 +19,9 @@ use super::cache::{Boarding, CachedObject, Flight, Landing, board, landed};
 use super::obtained::Obtained;
 use super::wanted::{Purpose, Wanted};
 use super::{Caching, Cx, refresh};
-use crate::distribution::{CacheBehavior, CacheKey, Collapsing, may_serve_while_revalidating};
+use crate::distribution::{
+    CacheBehavior, CacheKey, CacheSettings, Collapsing, may_serve_while_revalidating,
+};
 use crate::trace::{CacheBypass, CacheLookupStep, LookupOutcome, Step};
 
 /// What is known of what is wanted.
@@ -60,7 +62,8 @@ pub(crate) async fn look_up(
     behavior: &CacheBehavior,
 ) -> Lookup {
     if let Some(bypass) = bypass(cx, wanted, behavior) {
-        record(cx, LookupOutcome::Bypassed(bypass), None, None, false);
+        let outcome = LookupOutcome::Bypassed(bypass);
+        record(cx, behavior, outcome, None, None, false);
         return Lookup::Bypassed;
     }
     let key = behavior
@@ -109,7 +112,7 @@ pub(crate) async fn look_up(
             (None, true) => LookupOutcome::FileChanged,
             (None, false) => LookupOutcome::Absent,
         };
-        record(cx, outcome, Some(&key), None, collapsed);
+        record(cx, behavior, outcome, Some(&key), None, collapsed);
         if !cx.snapshot.fidelity.head_miss.may_keep(&wanted.method) {
             return Lookup::Bypassed;
         }
@@ -193,7 +196,7 @@ fn serve(
     collapsed: bool,
 ) -> Lookup {
     let stale = matches!(outcome, LookupOutcome::StaleServed { .. });
-    record(cx, outcome, Some(&key), Some(&object), collapsed);
+    record(cx, behavior, outcome, Some(&key), Some(&object), collapsed);
     let held = object.held_until.is_some_and(|it| cx.now < it);
     if stale
         && !held
@@ -215,6 +218,7 @@ fn serve(
 
 fn record(
     cx: &mut Cx<'_>,
+    behavior: &CacheBehavior,
     outcome: LookupOutcome,
     key: Option<&CacheKey>,
     object: Option<&Arc<CachedObject>>,
@@ -226,6 +230,12 @@ fn record(
     cx.trace.record(|| {
         let lines = |key: &CacheKey| key.as_str().lines().map(str::to_owned).collect();
         Step::CacheLookup(CacheLookupStep {
+            key_by: match &behavior.cache {
+                CacheSettings::Policies { cache_policy, .. } => {
+                    format!("cache policy `{}`", cache_policy.name)
+                }
+                CacheSettings::ForwardedValues(_) => "`forwarded_values`".to_owned(),
+            },
             key: key.map(lines).unwrap_or_default(),
             outcome,
             collapsed,

@@ -4,7 +4,7 @@
 //! removes or updates; "Cache content based on cookies" for `Set-Cookie`; "Serve compressed files".
 
 use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, SET_COOKIE, TRANSFER_ENCODING, VARY};
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, SET_COOKIE, TRANSFER_ENCODING, VARY};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use http_body_util::BodyExt;
 
@@ -67,11 +67,14 @@ pub(crate) async fn settle(
         // It came in chunks, is passed on in chunks and kept as such.
         headers.insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
     }
+    let before = fetched.response.headers.get(CONTENT_ENCODING).cloned();
     let compression = compress(cx, wanted, behavior, &mut fetched).await;
+    let compressed = fetched.response.headers.get(CONTENT_ENCODING) != before.as_ref();
     cx.trace.record(|| {
         Step::OriginResponse(OriginResponseStep {
             removed,
             compression,
+            compressed,
         })
     });
     fetched

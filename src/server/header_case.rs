@@ -29,7 +29,8 @@ const SPELLED: &[u8] = b"HTTP/1.1 204 No Content\r\n\
     x-amz-error-message: 0\r\n\
     x-amz-error-detail-Key: 0\r\n\
     x-amz-error-detail-BucketName: 0\r\n\
-    x-amz-mp-parts-count: 0\r\n\r\n";
+    x-amz-mp-parts-count: 0\r\n\
+    X-XSS-Protection: 0\r\n\r\n";
 
 /// The spellings, to be put on every response; empty where hyper gave none.
 pub(super) async fn spellings() -> Extensions {
