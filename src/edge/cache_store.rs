@@ -9,9 +9,7 @@ use bytes::Bytes;
 use http::header::{ACCEPT_RANGES, AGE, CONTENT_ENCODING, DATE, ETAG, SET_COOKIE, VARY};
 use http::{HeaderMap, Method, StatusCode};
 
-use super::cache::{
-    CachedObject, Keeping, Landing, OriginValidators, Prepared, SourceFiles, keeping,
-};
+use super::cache::{CachedObject, Keeping, Landing, OriginValidators, Prepared, keeping};
 use super::cache_lookup::Slot;
 use super::obtained::Obtained;
 use super::origin_fetch::{Fetched, Files};
@@ -194,12 +192,8 @@ async fn keep(
 ) -> Obtained {
     let settled = match files {
         Files::Ignored => true,
-        Files::Followed {
-            bucket,
-            keys,
-            before,
-        } => {
-            object.files = SourceFiles::note(&bucket, keys, before).await;
+        Files::Followed(followed) => {
+            object.files = followed.note().await;
             object.files.is_some()
         }
     };

@@ -44,6 +44,9 @@ mod cache;
 // The client for custom origins.
 mod custom_origin;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 

@@ -30,7 +30,7 @@ use flights::Flights;
 pub(crate) use body_copy::keeping;
 pub(crate) use flights::{Boarding, Flight, Landing, board, landed};
 pub(crate) use object::{CachedObject, Form, OriginValidators, Prepared};
-pub(crate) use source_files::SourceFiles;
+pub(crate) use source_files::{Followed, SourceFiles};
 
 /// What an entry weighs beside its body, headers and key, roughly, in bytes.
 const OVERHEAD: usize = 512;
