@@ -611,7 +611,7 @@ async fn a_full_trace_says_what_was_passed_over_and_who_set_each_header() {
     let long: String = trace
         .steps
         .iter()
-        .flat_map(mfe_dev::trace::long_lines)
+        .flat_map(long_lines)
         .map(|it| it + "\n")
         .collect();
     assert!(long.contains("normalised to `/digits.txt`"), "{long}");

@@ -182,7 +182,7 @@ impl Edge {
     }
 
     /// Says on the terminal that an origin could not be asked.
-    fn say_failure(&self, origin: &Origin, failure: &OriginFailure) {
+    fn say_failure(origin: &Origin, failure: &OriginFailure) {
         let (id, reason) = (&origin.id, &failure.reason);
         let fallback = match (&origin.fallback, failure.kind) {
             (Some(_), FailureKind::Connection) => "; its `dist` answers instead",

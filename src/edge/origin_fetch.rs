@@ -12,7 +12,7 @@ use super::origin_request::Prepared;
 use super::origins::{Role, Target};
 use super::request_ids::s3_ids;
 use super::wanted::Wanted;
-use super::{Caching, Cx};
+use super::{Caching, Cx, Edge};
 use crate::distribution::{CustomOrigin, OriginEndpoint};
 use crate::message::{OriginRequest, Response};
 use crate::s3::{self, Bucket, Identity, S3Request, decode_key};
@@ -156,7 +156,7 @@ async fn from_custom(
         }
         Err(failure) => {
             let response = failure.error.response(&wanted.viewer.id, cx.now);
-            cx.edge.say_failure(target.origin, &failure);
+            Edge::say_failure(target.origin, &failure);
             record(cx, &from, &response, target.role, Some(failure.reason));
             Fetched {
                 response,

@@ -157,10 +157,10 @@ impl Finish<'_> {
             headers.insert(AGE, HeaderValue::from(age));
         }
         let by_policy = self.apply_policy(result, timing.as_ref(), headers, full);
-        if self.viewer.method == Method::HEAD {
-            if let Body::Flowing(flowing) = std::mem::take(&mut response.body) {
-                tokio::spawn(drain(flowing));
-            }
+        if self.viewer.method == Method::HEAD
+            && let Body::Flowing(flowing) = std::mem::take(&mut response.body)
+        {
+            tokio::spawn(drain(flowing));
         }
         let compressed = trace.steps.iter().rev().find_map(|it| match it {
             Step::OriginResponse(it) => Some(it.compressed),
