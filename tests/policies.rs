@@ -679,10 +679,7 @@ fn what_cloudfront_does_not_compress_stays_as_it_is() {
 #[test]
 fn a_compressed_page_still_gets_the_script_of_dev_mode() {
     let page = format!("<html><body>{}</body></html>", text_of(2000));
-    let origin = {
-        let page = page.clone();
-        Origin::start(move |_| ok("Content-Type: text/html\r\n", &page))
-    };
+    let origin = Origin::start(move |_| ok("Content-Type: text/html\r\n", &page));
     let server = start(&origin, "compress = true", "", &[]);
     let encoding = ["Accept-Encoding: gzip"];
     for _ in 0..2 {
