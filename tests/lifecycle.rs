@@ -13,10 +13,11 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
 use mfe_dev::clock::Clock;
 use mfe_dev::distribution::{
-    Alias, AllowedMethods, CacheBehavior, CustomErrorResponse, CustomHeader,
-    DEFAULT_ERROR_CACHING_MIN_TTL, DefaultRootObjectPosition, Distribution, ErrorConnectionRule,
-    ErrorPage, ErrorPagePolicy, Fidelity, GeneratedErrorPages, Origin, OriginEndpoint, PathPattern,
-    RedirectPolicy, ResponseHeadersPolicy, ViewerProfile, ViewerProtocolPolicy,
+    Alias, AllowedMethods, CacheBehavior, CachePolicy, CacheSettings, CustomErrorResponse,
+    CustomHeader, DEFAULT_ERROR_CACHING_MIN_TTL, DefaultRootObjectPosition, Distribution,
+    ErrorConnectionRule, ErrorPage, ErrorPagePolicy, Fidelity, GeneratedErrorPages, NameSelection,
+    Origin, OriginEndpoint, PathPattern, RedirectPolicy, ResponseHeadersPolicy, ViewerProfile,
+    ViewerProtocolPolicy, managed_origin_request_policy, managed_response_headers_policy,
 };
 use mfe_dev::edge::{Caching, Edge, EdgeOptions, RequestIds, Snapshot, ViewerResponse};
 use mfe_dev::functions::{EdgeFunction, TrimPrefix};
@@ -25,7 +26,7 @@ use mfe_dev::s3::{
     Bucket, BucketAccess, BucketContents, Object, ObjectMetadata, WebsiteConfiguration,
     WebsiteResponder,
 };
-use mfe_dev::trace::{Detail, RouteTrace};
+use mfe_dev::trace::{Detail, RouteTrace, long_lines};
 
 /// 2026-11-22 00:00:00 UTC.
 const NOW: u64 = 1_795_305_600;
@@ -611,7 +612,7 @@ async fn a_full_trace_says_what_was_passed_over_and_who_set_each_header() {
     let long: String = trace
         .steps
         .iter()
-        .flat_map(mfe_dev::trace::long_lines)
+        .flat_map(long_lines)
         .map(|it| it + "\n")
         .collect();
     assert!(long.contains("normalised to `/digits.txt`"), "{long}");
@@ -619,7 +620,104 @@ async fn a_full_trace_says_what_was_passed_over_and_who_set_each_header() {
     assert!(long.contains("user-agent:"), "{long}");
     assert!(long.contains("no-cache   [viewer]"), "{long}");
     assert!(!long.contains("x-custom"), "{long}");
-    assert!(long.contains("taken away: x-amz-"), "{long}");
+    assert!(long.contains("as CloudFront does: x-amz-"), "{long}");
+}
+
+/// Everything that `explain` says of a request to a behavior with policies and compression.
+#[tokio::test]
+async fn explain_says_key_time_compression_and_who_set_each_header() {
+    let mut snapshot = site();
+    let text: &'static str = Box::leak("All work and no play. ".repeat(100).into_boxed_str());
+    snapshot.buckets.extend([bucket(
+        "shop",
+        BucketAccess::OacGet,
+        &[("main.js", object(text, "text/javascript"))],
+    )]);
+    let mut shop = behavior("/shop/*", "shop");
+    shop.origin_request = Some("trim-shop".to_owned());
+    shop.compress = true;
+    shop.cache = CacheSettings::Policies {
+        cache_policy: Arc::new(CachePolicy {
+            name: "by-version".to_owned(),
+            headers: vec![HeaderName::from_static("cloudfront-viewer-country")],
+            query_strings: NameSelection::Whitelist(vec!["v".to_owned()]),
+            ..CachePolicy::caching_optimized()
+        }),
+        origin_request_policy: managed_origin_request_policy("CORS-S3Origin").map(Arc::new),
+    };
+    let mut ours = managed_response_headers_policy("SimpleCORS").unwrap();
+    ours.remove_headers.push(http::header::SERVER);
+    shop.response_headers_policy = Some(Arc::new(ours));
+    let mut trimmer = rest("shop");
+    trimmer.custom_headers = vec![(
+        HeaderName::from_static("x-env"),
+        HeaderValue::from_static("local"),
+    )];
+    let distribution = &mut snapshot.distributions[0];
+    distribution.origins.push(trimmer);
+    distribution.cache_behaviors.insert(1, shop);
+    let trim = TrimPrefix {
+        prefix: Some("/shop".to_owned()),
+        index_document: None,
+    };
+    let name = "trim-shop".to_owned();
+    snapshot
+        .functions
+        .insert(name, EdgeFunction::TrimPrefix(trim));
+    let sent = [
+        ("accept-encoding", "gzip, br"),
+        ("origin", "https://shell.example.com"),
+    ];
+    let request = with(get("/shop/main.js?v=3&utm=1"), &sent);
+    let (_, trace) = run(snapshot, request).await;
+    let said: Vec<String> = trace.steps.iter().flat_map(long_lines).collect();
+    insta::assert_snapshot!(said.join("\n"), @r#"
+    distribution-choice  E1  the only distribution (`localhost` is no alias of it)
+    viewer-request       `/admin/*` does not match
+                         behavior `/shop/*` matches, origin `shop`
+                         viewer protocol policy `allow-all`, the viewer came by http
+                         method GET is one of GET, HEAD
+    cache-lookup         key, by cache policy `by-version`:
+                           distribution E1
+                           path /shop/main.js?v=3
+                           accept-encoding: br,gzip
+                           cloudfront-viewer-country: US
+                         absent, so the origin is asked
+    origin-request       function `trim-shop`: `/shop/main.js` -> `/main.js` (`/shop` trimmed)
+                         GET /main.js?v=3 to `shop`
+                         of the viewer's query `v=3&utm=1` only what a policy names is sent
+                           host:                      shop.s3.us-east-1.amazonaws.com   [CloudFront]
+                           user-agent:                Amazon CloudFront   [CloudFront]
+                           x-amz-cf-id:               DrWSyKj9tAge8lrWSWD96YXSizJD0G3gsxFwYu5bTOwnmg8wWdy5uQ==   [CloudFront]
+                           via:                       1.1 910a2dec89025cc1f3203e9039f4a821.cloudfront.net (CloudFront)   [CloudFront]
+                           x-forwarded-for:           127.0.0.1   [CloudFront]
+                           connection:                Keep-Alive   [CloudFront]
+                           origin:                    https://shell.example.com   [sent by origin request policy `CORS-S3Origin`]
+                           cloudfront-viewer-country: US   [sent by cache policy `by-version`]
+                           accept-encoding:           br,gzip   [sent by cache policy `by-version`]
+                           x-env:                     local   [custom header of the origin]
+    origin-fetch         S3 REST bucket `shop`, key `main.js`: 200
+    origin-response      kept from the viewer, as CloudFront does: x-amz-id-2, x-amz-request-id
+                         compressed with br: 2200 bytes became 35
+    cache-store          kept for 86400 s: default TTL of 86400 s: the origin gives no lifetime
+    viewer-response      200 OK  Miss from cloudfront
+                         taken away by the response headers policy: server
+                           server:                       CloudFront   [CloudFront]
+                           content-type:                 text/javascript   [origin]
+                           transfer-encoding:            chunked   [CloudFront, since it compressed the body]
+                           connection:                   keep-alive   [CloudFront]
+                           date:                         Sun, 22 Nov 2026 00:00:00 GMT   [origin]
+                           last-modified:                Sat, 21 Nov 2026 23:00:00 GMT   [origin]
+                           etag:                         W/"f6c57b5df98363f82da0931804b1af15"   [CloudFront, since it compressed the body]
+                           x-amz-server-side-encryption: AES256   [origin]
+                           content-encoding:             br   [CloudFront, since it compressed the body]
+                           vary:                         Accept-Encoding   [CloudFront, since it compressed the body]
+                           x-cache:                      Miss from cloudfront   [CloudFront]
+                           via:                          1.1 910a2dec89025cc1f3203e9039f4a821.cloudfront.net (CloudFront)   [CloudFront]
+                           x-amz-cf-pop:                 LCL50-C1   [CloudFront]
+                           x-amz-cf-id:                  DrWSyKj9tAge8lrWSWD96YXSizJD0G3gsxFwYu5bTOwnmg8wWdy5uQ==   [CloudFront]
+                           access-control-allow-origin:  *   [response headers policy `SimpleCORS`]
+    "#);
 }
 
 /// A behavior's response headers policy that sets one header.

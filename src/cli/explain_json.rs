@@ -88,13 +88,16 @@ fn details(step: &Step) -> Value {
             "key": it.from.key, "app": it.from.app,
             "status": it.status.as_u16(), "error_code": it.error_code, "because": it.because,
         }),
-        Step::OriginResponse(it) => json!({ "removed": it.removed, "compression": it.compression }),
+        Step::OriginResponse(it) => json!({
+            "removed": it.removed, "compression": it.compression, "compressed": it.compressed,
+        }),
         Step::CacheLookup(it) => cache_lookup(it),
         Step::CacheStore(it) => cache_store(&it.verdict),
         Step::Delivery(it) => json!({ "status": it.status.as_u16(), "because": it.because }),
         Step::ErrorResponse(it) => error_response(it.error_code.as_u16(), &it.verdict),
         Step::ViewerResponse(it) => json!({
-            "status": it.status.as_u16(), "x_cache": it.result.x_cache(), "headers": headers(&it.headers),
+            "status": it.status.as_u16(), "x_cache": it.result.x_cache(),
+            "removed": it.removed, "headers": headers(&it.headers),
         }),
     }
 }
@@ -116,7 +119,7 @@ fn cache_lookup(step: &CacheLookupStep) -> Value {
             json!({ "verdict": "expired", "age": age, "ttl": ttl })
         }
     };
-    json!({ "key": step.key, "collapsed": step.collapsed, "outcome": outcome })
+    json!({ "key": step.key, "key_by": step.key_by, "collapsed": step.collapsed, "outcome": outcome })
 }
 
 fn cache_store(verdict: &StoreVerdict) -> Value {

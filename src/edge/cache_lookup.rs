@@ -13,12 +13,15 @@
 use std::sync::Arc;
 
 use http::Method;
+use http::header::RANGE;
 
 use super::cache::{Boarding, CachedObject, Flight, Landing, board};
 use super::obtained::Obtained;
 use super::wanted::{Purpose, Wanted};
 use super::{Caching, Cx, refresh};
-use crate::distribution::{CacheBehavior, CacheKey, Collapsing, may_serve_while_revalidating};
+use crate::distribution::{
+    CacheBehavior, CacheKey, CacheSettings, Collapsing, may_serve_while_revalidating,
+};
 use crate::trace::{CacheBypass, CacheLookupStep, LookupOutcome, Step};
 
 /// What is known of what is wanted.
@@ -39,17 +42,14 @@ pub(crate) struct Slot {
     pub(crate) expired: Option<Arc<CachedObject>>,
     /// Those who wait for the answer, where requests are collapsed.
     pub(crate) flight: Option<Flight>,
+    /// How often the cache had been purged when the request began.
+    pub(crate) purges: u64,
 }
 
 impl Slot {
     /// Tells those who wait how it ended.
-    pub(crate) fn land(mut self, landing: Landing) {
-        self.release(landing);
-    }
-
-    /// Tells those who wait, while the fetch goes on.
-    pub(crate) fn release(&mut self, landing: Landing) {
-        if let Some(flight) = self.flight.take() {
+    pub(crate) fn land(self, landing: Landing) {
+        if let Some(flight) = self.flight {
             flight.land(landing);
         }
     }
@@ -62,7 +62,8 @@ pub(crate) async fn look_up(
     behavior: &CacheBehavior,
 ) -> Lookup {
     if let Some(bypass) = bypass(cx, wanted, behavior) {
-        record(cx, LookupOutcome::Bypassed(bypass), None, None, false);
+        let outcome = LookupOutcome::Bypassed(bypass);
+        record(cx, behavior, outcome, None, None, false);
         return Lookup::Bypassed;
     }
     let key = behavior
@@ -91,10 +92,12 @@ async fn look_closer(
     }
     let key = Arc::new(key);
     let mut collapsed = false;
-    let mut alone =
-        wanted.method == Method::HEAD || behavior.cache.may_collapse() != Collapsing::On;
+    // What comes of a HEAD or of a range is not for everybody.
+    let for_one = wanted.method == Method::HEAD
+        || (wanted.purpose == Purpose::Viewer && wanted.viewer.headers.contains_key(RANGE));
+    let mut alone = for_one || behavior.cache.may_collapse() != Collapsing::On;
     let flight = loop {
-        if alone {
+        if alone || found.is_asked_for_each_time() {
             break None;
         }
         match board(&cx.edge.cache, &key) {
@@ -124,7 +127,7 @@ async fn look_closer(
         Kept::Changed => LookupOutcome::FileChanged,
         Kept::Nothing => LookupOutcome::Absent,
     };
-    record(cx, outcome, Some(&key), None, collapsed);
+    record(cx, behavior, outcome, Some(&key), None, collapsed);
     if !cx.snapshot.fidelity.head_miss.may_keep(&wanted.method) {
         return Lookup::Bypassed;
     }
@@ -136,6 +139,7 @@ async fn look_closer(
         key,
         expired,
         flight,
+        purges: cx.purges,
     })
 }
 
@@ -159,6 +163,14 @@ enum Kept {
 }
 
 impl Kept {
+    /// Whether it has expired as it came, so that nobody waits for another's fetch of it.
+    fn is_asked_for_each_time(&self) -> bool {
+        match self {
+            Kept::Object(object) => object.ttl.duration.is_zero(),
+            Kept::Changed | Kept::Nothing => false,
+        }
+    }
+
     /// Whether this still is what the cache has.
     fn is_what_is(&self, now: Option<&Arc<CachedObject>>) -> bool {
         match (self, now) {
@@ -223,7 +235,7 @@ fn serve(
     };
     let outcome = fresh_or_stale(cx, object)?;
     let stale = matches!(outcome, LookupOutcome::StaleServed { .. });
-    record(cx, outcome, Some(key), Some(object), collapsed);
+    record(cx, behavior, outcome, Some(key), Some(object), collapsed);
     if !stale {
         return Some(Lookup::Found(Obtained::hit(Arc::clone(object), cx.now)));
     }
@@ -235,6 +247,7 @@ fn serve(
                 key,
                 expired: Some(Arc::clone(object)),
                 flight: Some(flight),
+                purges: cx.purges,
             };
             refresh::later(cx, wanted, behavior, slot);
         }
@@ -244,6 +257,7 @@ fn serve(
 
 fn record(
     cx: &mut Cx<'_>,
+    behavior: &CacheBehavior,
     outcome: LookupOutcome,
     key: Option<&CacheKey>,
     object: Option<&Arc<CachedObject>>,
@@ -255,6 +269,12 @@ fn record(
     cx.trace.record(|| {
         let lines = |key: &CacheKey| key.as_str().lines().map(str::to_owned).collect();
         Step::CacheLookup(CacheLookupStep {
+            key_by: match &behavior.cache {
+                CacheSettings::Policies { cache_policy, .. } => {
+                    format!("cache policy `{}`", cache_policy.name)
+                }
+                CacheSettings::ForwardedValues(_) => "`forwarded_values`".to_owned(),
+            },
             key: key.map(lines).unwrap_or_default(),
             outcome,
             collapsed,

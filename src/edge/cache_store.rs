@@ -6,10 +6,10 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::header::{DATE, SET_COOKIE};
+use http::header::{ACCEPT_RANGES, AGE, CONTENT_ENCODING, DATE, ETAG, SET_COOKIE, VARY};
 use http::{HeaderMap, Method, StatusCode};
 
-use super::cache::{CachedObject, Landing, OriginValidators, Prepared, SourceFiles, keeping};
+use super::cache::{CachedObject, Keeping, Landing, OriginValidators, Prepared, keeping};
 use super::cache_lookup::Slot;
 use super::obtained::Obtained;
 use super::origin_fetch::{Fetched, Files};
@@ -17,10 +17,11 @@ use super::origins::{Role, Target};
 use super::wanted::Wanted;
 use super::{Cx, header_order};
 use crate::distribution::{
-    CacheBehavior, CacheKey, DEFAULT_ERROR_CACHING_MIN_TTL, OriginEndpoint, OriginTrouble,
+    CacheBehavior, DEFAULT_ERROR_CACHING_MIN_TTL, NotKept, OriginEndpoint, OriginTrouble,
     StaleVerdict, Storing, Ttl, error_storing, leave_out_of_store, may_serve_stale, storing,
 };
 use crate::message::{Body, Response};
+use crate::rfc::{list, ordered_headers};
 use crate::trace::{CacheStoreStep, EdgeResultType, Step, StoreVerdict};
 
 /// Keeps an answer where it may be kept, and returns what the viewer gets.
@@ -43,9 +44,7 @@ pub(crate) async fn store(
         }
         let failed = fetched.response.status.is_server_error();
         if failed && let Some(held) = hold(cx, behavior, target, expired, &fetched) {
-            cx.edge
-                .cache
-                .insert(CacheKey::clone(&slot.key), Arc::clone(&held));
+            cx.edge.cache.insert(&slot.key, &held, slot.purges);
             slot.land(Landing::Kept);
             return Obtained::stale(held, cx);
         }
@@ -74,8 +73,15 @@ pub(crate) async fn store(
     if matches!(fetched.response.body, Body::Flowing(_)) {
         return keep_when_whole(cx, wanted, behavior, slot, ttl, fetched);
     }
+    let sent = fetched.response.headers.clone();
     let (object, files) = object(cx, wanted, behavior, &slot, ttl, fetched);
-    keep(cx, slot, object, files, EdgeResultType::Miss).await
+    let leaves_out = !sent.keys().all(|it| object.headers.contains_key(it));
+    let kept = keep(cx, slot, object, files, EdgeResultType::Miss).await;
+    match leaves_out {
+        // The viewer that it came for gets it as it came.
+        true => kept.with_headers(sent),
+        false => kept,
+    }
 }
 
 /// An answer that goes out without being kept.
@@ -103,6 +109,10 @@ fn judge(cx: &Cx<'_>, behavior: &CacheBehavior, target: Target<'_>, fetched: &Fe
     let Response {
         status, headers, ..
     } = &fetched.response;
+    if *status == StatusCode::PARTIAL_CONTENT {
+        // The key says nothing of ranges, so what is under it is whole.
+        return Storing::Refuse(NotKept::Status(*status));
+    }
     let bounds = behavior.cache.ttl_bounds();
     let fidelity = &cx.snapshot.fidelity;
     match status.as_u16() >= 400 {
@@ -136,12 +146,13 @@ fn object(
         body,
         ..
     } = fetched.response;
-    leave_out_of_store(&mut headers, behavior.cache.ttl_bounds());
+    leave_out(&mut headers, behavior);
     let body = match body {
         Body::Held(bytes) => bytes,
         Body::Empty | Body::Flowing(_) => Bytes::new(),
     };
-    let viewer = &wanted.viewer.path;
+    // An error page is found by its own path and not by those that it stands in for.
+    let viewer = Some(&wanted.viewer.path).filter(|_| !wanted.is_error_page());
     let object = CachedObject {
         status,
         headers: header_order::with_date(headers, cx.now),
@@ -151,12 +162,19 @@ fn object(
         ttl,
         held_until: None,
         validators: fetched.validators,
-        viewer_path: (*viewer != slot_path(slot)).then(|| viewer.clone()),
+        viewer_path: viewer.filter(|it| *it != slot_path(slot)).cloned(),
         files: None,
         from: fetched.from,
         prepared: Prepared::default(),
     };
     (object, fetched.files)
+}
+
+/// Takes out what is not kept: fields that the origin names, and the age that it had there, which
+/// counts anew here.
+fn leave_out(headers: &mut HeaderMap, behavior: &CacheBehavior) {
+    leave_out_of_store(headers, behavior.cache.ttl_bounds());
+    ordered_headers::retain(headers, |it| *it != AGE);
 }
 
 fn slot_path(slot: &Slot) -> &str {
@@ -174,34 +192,29 @@ async fn keep(
 ) -> Obtained {
     let settled = match files {
         Files::Ignored => true,
-        Files::Followed {
-            bucket,
-            keys,
-            before,
-        } => {
-            object.files = SourceFiles::note(&bucket, keys, before).await;
+        Files::Followed(followed) => {
+            object.files = followed.note().await;
             object.files.is_some()
         }
     };
     let ttl = object.ttl.duration.as_secs();
     let object = Arc::new(object);
-    let kept = settled
-        && cx
-            .edge
-            .cache
-            .insert(CacheKey::clone(&slot.key), Arc::clone(&object));
-    record(cx, || match (settled, kept) {
-        (false, _) => StoreVerdict::NotKept {
+    let kept = settled.then(|| cx.edge.cache.insert(&slot.key, &object, slot.purges));
+    record(cx, || match kept {
+        None => StoreVerdict::NotKept {
             because: "its file changed while it was read".to_owned(),
         },
-        (true, false) => StoreVerdict::NotKept {
+        Some(Keeping::Purged) => StoreVerdict::NotKept {
+            because: "the cache was purged while it was fetched".to_owned(),
+        },
+        Some(Keeping::TooLarge) => StoreVerdict::NotKept {
             because: format!(
                 "it has {} bytes, and the cache keeps up to {} of one object (`cache_size`)",
                 object.body.len(),
                 cx.edge.cache.largest()
             ),
         },
-        (true, true) => {
+        Some(Keeping::Kept) => {
             let because = object.ttl.because.to_string();
             match result {
                 EdgeResultType::RefreshHit => StoreVerdict::Renewed { ttl, because },
@@ -209,10 +222,12 @@ async fn keep(
             }
         }
     });
-    slot.land(match kept {
-        true => Landing::Kept,
-        false => Landing::NotKept,
-    });
+    match kept {
+        Some(Keeping::Kept) => slot.land(Landing::Kept),
+        Some(Keeping::TooLarge) => slot.land(Landing::NotKept),
+        // The next of those who wait fetches it as it is now.
+        Some(Keeping::Purged) | None => drop(slot),
+    }
     Obtained::kept(object, result)
 }
 
@@ -228,24 +243,30 @@ fn renew(
     let brought = &fetched.response.headers;
     let mut headers = HeaderMap::with_capacity(expired.headers.len());
     for (name, value) in &expired.headers {
-        if !brought.contains_key(name) || header_order::FIRST.contains(name) {
+        let stays = !brought.contains_key(name) && *name != DATE;
+        if stays || header_order::FIRST.contains(name) {
             headers.append(name, value.clone());
         }
     }
+    // What compression changed stays changed.
+    let compressed = expired.headers.contains_key(CONTENT_ENCODING);
+    let weakened = expired.headers.get(ETAG) != expired.validators.etag.as_ref();
     for (name, value) in brought {
-        let describes_body = header_order::FIRST.contains(name);
-        if !describes_body && *name != SET_COOKIE {
-            // The entity tag of a compressed object stays weak.
-            let value = match (name == http::header::ETAG, expired.headers.get(name)) {
-                (true, Some(weak)) if weak.as_bytes().starts_with(b"W/") => weak,
-                _ => value,
-            };
-            headers.append(name, value.clone());
+        let describes_body = header_order::FIRST.contains(name)
+            || (compressed && *name == ACCEPT_RANGES && !expired.headers.contains_key(name));
+        if describes_body || *name == SET_COOKIE {
+            continue;
         }
+        match expired.headers.get(name) {
+            Some(weak) if *name == ETAG && weakened => headers.append(name, weak.clone()),
+            _ => headers.append(name, value.clone()),
+        };
     }
-    if !headers.contains_key(DATE) {
-        headers = header_order::with_date(headers, cx.now);
+    if compressed && varies_by_encoding(&expired.headers) {
+        ordered_headers::vary_by(&mut headers, "Accept-Encoding");
     }
+    leave_out(&mut headers, behavior);
+    let headers = header_order::with_date(headers, cx.now);
     let bounds = behavior.cache.ttl_bounds();
     let ttl = match storing(
         expired.status,
@@ -270,7 +291,7 @@ fn renew(
         held_until: None,
         validators: OriginValidators {
             etag: brought
-                .get(http::header::ETAG)
+                .get(ETAG)
                 .or(expired.validators.etag.as_ref())
                 .cloned(),
             last_modified: brought
@@ -285,6 +306,13 @@ fn renew(
     }
 }
 
+fn varies_by_encoding(headers: &HeaderMap) -> bool {
+    let lines = headers.get_all(VARY).into_iter();
+    lines
+        .flat_map(|it| list::members(it.as_bytes()))
+        .any(|it| it.eq_ignore_ascii_case(b"accept-encoding"))
+}
+
 /// The expired object, held for as long as an error would be, where it may stand in for one.
 fn hold(
     cx: &mut Cx<'_>,
@@ -293,6 +321,10 @@ fn hold(
     expired: &Arc<CachedObject>,
     fetched: &Fetched,
 ) -> Option<Arc<CachedObject>> {
+    // An error stands in for no other, and in dev mode nothing stale is served.
+    if expired.status.as_u16() >= 400 || expired.files.is_some() {
+        return None;
+    }
     let status = fetched.response.status;
     let trouble = match fetched.failure {
         Some(_) => OriginTrouble::Unreachable,

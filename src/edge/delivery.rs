@@ -29,7 +29,7 @@ use crate::trace::{DeliveryStep, Step};
 /// What the viewer gets of an answer.
 #[expect(
     clippy::large_enum_variant,
-    reason = "it is made and taken apart at once"
+    reason = "it is made and taken apart at once, for every request"
 )]
 pub(crate) enum Delivered {
     /// This.

@@ -22,6 +22,7 @@ pub(crate) async fn run(
     viewer: &ViewerRequest,
     body: Body,
     mut trace: RouteTrace,
+    purges: u64,
 ) -> (ViewerResponse, RouteTrace) {
     let now = edge.clock.now();
     let distribution = match distribution_choice::choose(&current.snapshot, viewer, &mut trace) {
@@ -30,7 +31,7 @@ pub(crate) async fn run(
             return viewer_response::refuse(edge, current, viewer, error, now, trace);
         }
     };
-    let mut cx = Cx::new(edge, current, distribution, now, body, trace);
+    let mut cx = Cx::new(edge, current, distribution, now, body, trace, purges);
     let (obtained, behavior) = match viewer_request::admit(&mut cx, viewer) {
         Admission::Answered { answer, behavior } => (answer, behavior),
         Admission::Admitted { wanted, behavior } => {

@@ -44,6 +44,9 @@ mod cache;
 // The client for custom origins.
 mod custom_origin;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
@@ -127,9 +130,13 @@ impl Edge {
         mut viewer: ViewerRequest,
         detail: Detail,
     ) -> (ViewerResponse, RouteTrace) {
+        // Counted first, so that nothing of this configuration outlives a purge that came with the
+        // next.
+        let purges = self.cache.purges();
         let current = self.current.load_full();
         let body = std::mem::take(&mut viewer.body);
-        lifecycle::run(self, &current, &viewer, body, RouteTrace::new(detail)).await
+        let trace = RouteTrace::new(detail);
+        lifecycle::run(self, &current, &viewer, body, trace, purges).await
     }
 
     /// Puts another configuration in the place of the present one; a request under way keeps
@@ -189,6 +196,8 @@ pub(crate) struct Cx<'a> {
     /// The viewer's body, until an origin gets it.
     pub(crate) body: Body,
     pub(crate) trace: RouteTrace,
+    /// How often the cache had been purged when the request began.
+    pub(crate) purges: u64,
 }
 
 impl<'a> Cx<'a> {
@@ -199,6 +208,7 @@ impl<'a> Cx<'a> {
         now: SystemTime,
         body: Body,
         trace: RouteTrace,
+        purges: u64,
     ) -> Self {
         Cx {
             edge,
@@ -209,6 +219,7 @@ impl<'a> Cx<'a> {
             started: Instant::now(),
             body,
             trace,
+            purges,
         }
     }
 }

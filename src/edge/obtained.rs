@@ -100,6 +100,26 @@ impl Obtained {
         }
     }
 
+    /// The same with headers of its own in the place of those that are kept.
+    pub(crate) fn with_headers(self, headers: HeaderMap) -> Self {
+        let Answer::Kept(object, _) = &self.answer else {
+            return self;
+        };
+        let response = Response {
+            status: object.status,
+            headers,
+            body: match object.body.is_empty() {
+                true => Body::Empty,
+                false => Body::Held(object.body.clone()),
+            },
+            ..Response::default()
+        };
+        Obtained {
+            answer: Answer::Made(response),
+            ..self
+        }
+    }
+
     fn made(response: Response, result: EdgeResultType, made_by: MadeBy) -> Self {
         Obtained {
             status: response.status,

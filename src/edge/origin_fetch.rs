@@ -5,7 +5,7 @@ use std::sync::Arc;
 use http::StatusCode;
 use http::header::{ETAG, LAST_MODIFIED};
 
-use super::cache::OriginValidators;
+use super::cache::{Followed, OriginValidators};
 use super::custom_origin::{FailureKind, OriginTiming, StandIn};
 use super::obtained::MadeBy;
 use super::origin_request::Prepared;
@@ -41,13 +41,8 @@ pub(crate) struct Fetched {
 pub(crate) enum Files {
     /// Files do not count: another kind of origin, or strict mode.
     Ignored,
-    /// The answer depends on these keys.
-    Followed {
-        bucket: Arc<Bucket>,
-        keys: Vec<String>,
-        /// The bucket's count of changes before the fetch.
-        before: Option<u64>,
-    },
+    /// The answer depends on these.
+    Followed(Followed),
 }
 
 /// Sends the request to its origin and returns what the origin answers, errors included.
@@ -86,17 +81,16 @@ async fn from_bucket(
     };
     let key = decode_key(&request.path).unwrap_or_else(|_| request.path.clone());
     let followed = bucket.filter(|_| cx.snapshot.caching == Caching::FollowsFiles);
-    let files = followed.map_or(Files::Ignored, |bucket| {
-        let keys = match website {
-            true => s3::website::keys_consulted(bucket, &request.path),
-            false => vec![key.clone()],
-        };
-        Files::Followed {
-            before: bucket.changes(keys.iter().map(String::as_str)),
-            bucket: Arc::clone(bucket),
-            keys,
+    let files = match followed {
+        None => Files::Ignored,
+        Some(bucket) => {
+            let keys = match website {
+                true => s3::website::keys_consulted(bucket, &request.path),
+                false => vec![key.clone()],
+            };
+            Files::Followed(Followed::begin(bucket, keys).await)
         }
-    });
+    };
     let inner = bucket.map(AsRef::as_ref);
     let response = match website {
         true => s3::website::answer(inner, bucket_name, &asked).await,

@@ -22,7 +22,9 @@ use super::cache_lookup::Slot;
 use super::obtained::Obtained;
 use super::origins::{Origins, Target};
 use super::wanted::{Purpose, Wanted};
-use crate::distribution::{CacheBehavior, Forwarded, ForwardedBecause, GeneratedError, Refetch};
+use crate::distribution::{
+    CacheBehavior, CacheSettings, Forwarded, ForwardedBecause, GeneratedError, Refetch,
+};
 use crate::functions::EdgeFunction;
 use crate::message::{Body, OriginRequest};
 use crate::trace::{
@@ -104,7 +106,7 @@ pub(crate) fn prepare<'a>(
                 false => String::new(),
             },
             revalidates: slot.is_some_and(|it| it.expired.is_some()),
-            headers: traced(&request.headers, target, &forwarded),
+            headers: traced(&request.headers, target, behavior, &forwarded),
         })
     });
     Prepared { target, request }
@@ -253,7 +255,22 @@ fn x_forwarded_for(cx: &Cx<'_>, wanted: &Wanted<'_>) -> Option<HeaderValue> {
     HeaderValue::try_from(whole).ok()
 }
 
-fn traced(headers: &HeaderMap, target: Target<'_>, forwarded: &Forwarded) -> Vec<TracedHeader> {
+fn traced(
+    headers: &HeaderMap,
+    target: Target<'_>,
+    behavior: &CacheBehavior,
+    forwarded: &Forwarded,
+) -> Vec<TracedHeader> {
+    let (cache_policy, origin_request_policy) = match &behavior.cache {
+        CacheSettings::ForwardedValues(_) => (String::new(), String::new()),
+        CacheSettings::Policies {
+            cache_policy,
+            origin_request_policy: other,
+        } => (
+            cache_policy.name.clone(),
+            other.as_ref().map(|it| it.name.clone()).unwrap_or_default(),
+        ),
+    };
     headers
         .iter()
         .map(|(name, value)| {
@@ -261,8 +278,12 @@ fn traced(headers: &HeaderMap, target: Target<'_>, forwarded: &Forwarded) -> Vec
             let by = match () {
                 () if custom.iter().any(|(it, _)| it == name) => HeaderOrigin::CustomHeader,
                 () if forwarded.headers.contains_key(name) => match forwarded.because(name) {
-                    ForwardedBecause::CachePolicy => HeaderOrigin::CachePolicy,
-                    ForwardedBecause::OriginRequestPolicy => HeaderOrigin::OriginRequestPolicy,
+                    ForwardedBecause::CachePolicy => {
+                        HeaderOrigin::CachePolicy(cache_policy.clone())
+                    }
+                    ForwardedBecause::OriginRequestPolicy => {
+                        HeaderOrigin::OriginRequestPolicy(origin_request_policy.clone())
+                    }
                     ForwardedBecause::ForwardedValues => HeaderOrigin::ForwardedValues,
                     ForwardedBecause::Default => HeaderOrigin::Viewer,
                 },

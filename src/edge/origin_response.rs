@@ -4,7 +4,7 @@
 //! removes or updates; "Cache content based on cookies" for `Set-Cookie`; "Serve compressed files".
 
 use bytes::Bytes;
-use http::header::{SET_COOKIE, VARY};
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, SET_COOKIE, TRANSFER_ENCODING, VARY};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use http_body_util::BodyExt;
 
@@ -33,6 +33,9 @@ const REMOVED: [&str; 7] = [
     "upgrade",
 ];
 
+/// What a CDN in front of the origin says of itself; CloudFront has its own in their place.
+const REPLACED: [&str; 2] = ["x-cache", "x-amz-cf-id"];
+
 /// What CloudFront also takes away from S3's REST endpoint.
 const REMOVED_FROM_S3: [&str; 2] = ["x-amz-id-2", "x-amz-request-id"];
 
@@ -54,12 +57,24 @@ pub(crate) async fn settle(
     let headers = &mut fetched.response.headers;
     let cookies = behavior.cache.forward_cookies();
     let removed = remove_headers(headers, target.endpoint, cookies);
-    keep_known_vary(headers, |name| behavior.cache.keeps_in_vary(name));
+    // Where there is no minimum TTL, `*` has a meaning to the cache.
+    let star = behavior.cache.ttl_bounds().min.is_zero();
+    keep_known_vary(headers, |name| {
+        behavior.cache.keeps_in_vary(name) || (star && name == "*")
+    });
+    let flows = matches!(fetched.response.body, Body::Flowing(_));
+    if flows && !headers.contains_key(CONTENT_LENGTH) {
+        // It came in chunks, is passed on in chunks and kept as such.
+        headers.insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
+    }
+    let before = fetched.response.headers.get(CONTENT_ENCODING).cloned();
     let compression = compress(cx, wanted, behavior, &mut fetched).await;
+    let compressed = fetched.response.headers.get(CONTENT_ENCODING) != before.as_ref();
     cx.trace.record(|| {
         Step::OriginResponse(OriginResponseStep {
             removed,
             compression,
+            compressed,
         })
     });
     fetched
@@ -77,6 +92,7 @@ fn remove_headers(
     };
     let goes = |name: &HeaderName| {
         REMOVED.contains(&name.as_str())
+            || REPLACED.contains(&name.as_str())
             || also.contains(&name.as_str())
             || (*name == SET_COOKIE && !forwards_cookies)
     };
@@ -121,7 +137,8 @@ async fn compress(
     behavior: &CacheBehavior,
     fetched: &mut Fetched,
 ) -> String {
-    if wanted.method != Method::GET || wanted.purpose == Purpose::OriginDecides {
+    let reads = wanted.method == Method::GET || wanted.method == Method::HEAD;
+    if !reads || wanted.purpose == Purpose::OriginDecides {
         return String::new();
     }
     let response = &mut fetched.response;
@@ -147,6 +164,11 @@ async fn compress(
             };
         }
     };
+    let switch = fidelity.accept_ranges_on_compressed;
+    if wanted.method == Method::HEAD && matches!(response.body, Body::Empty) {
+        encode_headers(coding, &mut response.headers, switch);
+        return format!("the headers of what GET gets with {}", coding.as_str());
+    }
     let whole = match std::mem::take(&mut response.body) {
         Body::Empty => return String::new(),
         Body::Held(bytes) => bytes,
@@ -166,7 +188,6 @@ async fn compress(
         encoded.len()
     );
     response.body = Body::Held(encoded);
-    let switch = fidelity.accept_ranges_on_compressed;
     encode_headers(coding, &mut response.headers, switch);
     said
 }

@@ -82,18 +82,17 @@ impl<'a> Origins<'a> {
         behavior: &CacheBehavior,
         fetched: &Fetched,
     ) -> bool {
-        let next = self.targets[self.at + 1..]
-            .iter()
-            .position(|it| match it.role {
-                Role::Primary => false,
-                // A bucket has nothing to say to who asks for a WebSocket.
-                Role::Fallback => {
-                    fetched.failure == Some(FailureKind::Connection)
-                        && fetched.stand_in == StandIn::Dist
-                        && !wanted.upgrade
-                }
-                Role::Secondary => self.fails(wanted, behavior, fetched),
-            });
+        let refused = fetched.failure == Some(FailureKind::Connection);
+        let mut further = self.targets[self.at + 1..].iter().enumerate();
+        let next = further.position(|(at, it)| match it.role {
+            Role::Primary => false,
+            // It stands in for the origin right before it and for no other; a bucket has nothing to
+            // say to who asks for a WebSocket.
+            Role::Fallback => {
+                at == 0 && refused && fetched.stand_in == StandIn::Dist && !wanted.upgrade
+            }
+            Role::Secondary => self.fails(wanted, behavior, fetched),
+        });
         match next {
             Some(further) => {
                 self.at += 1 + further;

@@ -2,6 +2,7 @@
 //!
 //! AWS: "Manage how long content stays in the cache (expiration)", on `stale-while-revalidate`.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::cache_lookup::Slot;
@@ -15,7 +16,9 @@ use crate::trace::RouteTrace;
 pub(crate) fn later(cx: &Cx<'_>, wanted: &Wanted<'_>, behavior: &CacheBehavior, slot: Slot) {
     let (edge, current) = (Arc::clone(cx.edge), Arc::clone(cx.current));
     let (viewer, behavior) = (wanted.viewer.without_body(), behavior.clone());
-    let (path, id) = (wanted.path.clone().into_owned(), cx.distribution.id.clone());
+    let (path, query) = (wanted.path.clone().into_owned(), wanted.query.to_owned());
+    let (method, purpose) = wanted.to_refresh();
+    let (id, purges) = (cx.distribution.id.clone(), cx.purges);
     tokio::spawn(async move {
         let all = &current.snapshot.distributions;
         let Some(distribution) = all.iter().find(|it| it.id == id) else {
@@ -23,8 +26,16 @@ pub(crate) fn later(cx: &Cx<'_>, wanted: &Wanted<'_>, behavior: &CacheBehavior, 
         };
         let now = edge.clock.now();
         let trace = RouteTrace::default();
-        let mut cx = Cx::new(&edge, &current, distribution, now, Body::Empty, trace);
-        let wanted = Wanted::refresh(&viewer, &path);
+        let body = Body::Empty;
+        let mut cx = Cx::new(&edge, &current, distribution, now, body, trace, purges);
+        let wanted = Wanted {
+            viewer: &viewer,
+            method,
+            path: Cow::Owned(path),
+            query: &query,
+            purpose,
+            upgrade: false,
+        };
         lifecycle::fetch(&mut cx, &wanted, &behavior, Some(slot))
             .await
             .drain()

@@ -14,7 +14,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use http::header::{AGE, CONNECTION, VIA};
+use http::header::{AGE, CONNECTION, CONTENT_ENCODING, ETAG, TRANSFER_ENCODING, VARY, VIA};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
 
 use super::cache::{CachedObject, Form};
@@ -23,7 +23,7 @@ use super::obtained::{Answer, MadeBy, Obtained, drain};
 use super::{Current, Cx, Edge, header_order};
 use crate::distribution::{
     Applied, CacheBehavior, GeneratedError, PolicyRequest, RedirectPolicy, RefreshHitAge,
-    ServerTiming, SetBy, TimedResult,
+    ResponseHeadersPolicy, ServerTiming, SetBy, TimedResult,
 };
 use crate::message::{Body, Response, ViewerRequest};
 use crate::trace::{
@@ -162,11 +162,25 @@ impl Finish<'_> {
         {
             tokio::spawn(drain(flowing));
         }
+        let compressed = trace.steps.iter().rev().find_map(|it| match it {
+            Step::OriginResponse(it) => Some(it.compressed),
+            _ => None,
+        });
+        let said = Said {
+            origin: &origin_headers,
+            made_by,
+            compressed: compressed == Some(true),
+            policy: self
+                .behavior
+                .and_then(|it| it.response_headers_policy.as_deref()),
+            by_policy: &by_policy,
+        };
         trace.record(|| {
             Step::ViewerResponse(ViewerResponseStep {
                 status,
                 result,
-                headers: traced(&response.headers, &origin_headers, made_by, &by_policy),
+                removed: by_policy.removed.iter().map(ToString::to_string).collect(),
+                headers: said.traced(&response.headers),
             })
         });
         ViewerResponse { response }
@@ -266,6 +280,10 @@ impl Finish<'_> {
             server_timing: ServerTiming {
                 result: match result {
                     EdgeResultType::Hit => TimedResult::Hit,
+                    // An error that the cache had.
+                    EdgeResultType::Error if timing.is_none() && headers.contains_key(AGE) => {
+                        TimedResult::Hit
+                    }
                     EdgeResultType::RefreshHit => TimedResult::Refresh,
                     EdgeResultType::Miss | EdgeResultType::Error | EdgeResultType::Redirect => {
                         TimedResult::Miss
@@ -297,25 +315,40 @@ fn joined_via(before: &str, ours: &HeaderValue) -> HeaderValue {
     let ours_text = ours.to_str().unwrap_or_default();
     HeaderValue::try_from(format!("{before}, {ours_text}")).unwrap_or_else(|_| ours.clone())
 }
-/// The headers with who set each.
-fn traced(
-    headers: &HeaderMap,
-    before: &HeaderMap,
+
+/// What tells who set a header.
+struct Said<'a> {
+    origin: &'a HeaderMap,
     made_by: MadeBy,
-    by_policy: &Applied,
-) -> Vec<TracedHeader> {
-    headers
-        .iter()
-        .map(|(name, value)| {
-            let by = match (by_policy.setter(name), made_by) {
-                (Some(SetBy::CloudFront), _) => HeaderOrigin::CloudFront,
-                (Some(_), _) => HeaderOrigin::ResponseHeadersPolicy,
-                (None, MadeBy::Origin) if before.get_all(name).iter().any(|it| it == value) => {
-                    HeaderOrigin::Origin
-                }
-                (None, MadeBy::Origin | MadeBy::CloudFront) => HeaderOrigin::CloudFront,
-            };
-            TracedHeader::new(name, value, by)
-        })
-        .collect()
+    compressed: bool,
+    policy: Option<&'a ResponseHeadersPolicy>,
+    by_policy: &'a Applied,
+}
+
+impl Said<'_> {
+    /// The headers with who set each.
+    fn traced(&self, headers: &HeaderMap) -> Vec<TracedHeader> {
+        headers
+            .iter()
+            .map(|(name, value)| TracedHeader::new(name, value, self.setter(name, value)))
+            .collect()
+    }
+
+    fn setter(&self, name: &HeaderName, value: &HeaderValue) -> HeaderOrigin {
+        let changed = [CONTENT_ENCODING, TRANSFER_ENCODING, ETAG, VARY];
+        match (self.by_policy.setter(name), self.made_by) {
+            (Some(SetBy::CloudFront), _) => HeaderOrigin::CloudFront,
+            (Some(_), _) => {
+                let policy = self.policy.map(|it| it.name.clone());
+                HeaderOrigin::ResponseHeadersPolicy(policy.unwrap_or_default())
+            }
+            (None, MadeBy::Origin) if self.compressed && changed.contains(name) => {
+                HeaderOrigin::Compression
+            }
+            (None, MadeBy::Origin) if self.origin.get_all(name).iter().any(|it| it == value) => {
+                HeaderOrigin::Origin
+            }
+            (None, MadeBy::Origin | MadeBy::CloudFront) => HeaderOrigin::CloudFront,
+        }
+    }
 }

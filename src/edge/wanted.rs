@@ -35,6 +35,8 @@ pub(crate) enum Purpose {
     ErrorPage,
     /// It was served though it had expired, and is fetched anew for those who come later.
     Refresh,
+    /// The same for an error page.
+    RefreshErrorPage,
 }
 
 impl<'a> Wanted<'a> {
@@ -50,16 +52,23 @@ impl<'a> Wanted<'a> {
         }
     }
 
-    /// What a viewer asked for, to be fetched anew.
-    pub(crate) fn refresh(viewer: &'a ViewerRequest, path: &'a str) -> Self {
-        Wanted {
-            viewer,
-            method: Method::GET,
-            path: Cow::Borrowed(path),
-            query: &viewer.query,
-            purpose: Purpose::Refresh,
-            upgrade: false,
-        }
+    /// How the same is fetched anew: its method, of which HEAD has no object of its own, and its
+    /// purpose.
+    pub(crate) fn to_refresh(&self) -> (Method, Purpose) {
+        let method = match self.method {
+            Method::HEAD => Method::GET,
+            _ => self.method.clone(),
+        };
+        let purpose = match self.purpose {
+            Purpose::ErrorPage | Purpose::RefreshErrorPage => Purpose::RefreshErrorPage,
+            Purpose::Viewer | Purpose::OriginDecides | Purpose::Refresh => Purpose::Refresh,
+        };
+        (method, purpose)
+    }
+
+    /// Whether it stands in for an error, and so carries nothing of what the viewer asked.
+    pub(crate) fn is_error_page(&self) -> bool {
+        matches!(self.purpose, Purpose::ErrorPage | Purpose::RefreshErrorPage)
     }
 
     /// It, as the rules about keys and policies take it.
@@ -73,7 +82,7 @@ impl<'a> Wanted<'a> {
             profile: &cx.snapshot.viewer,
             cached_methods: behavior.cached_methods,
             fidelity: &cx.snapshot.fidelity,
-            error_page: (self.purpose == Purpose::ErrorPage).then(|| ErrorPageOf {
+            error_page: self.is_error_page().then(|| ErrorPageOf {
                 uri: &self.viewer.path,
                 args: &self.viewer.query,
             }),

@@ -19,7 +19,7 @@ pub enum Body {
     Empty,
     /// The whole body, in memory.
     Held(Bytes),
-    /// A stream; it is never cached, compressed or shown to a function.
+    /// A stream, passed on as it comes.
     Flowing(FlowingBody),
 }
 

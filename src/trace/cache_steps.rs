@@ -7,6 +7,8 @@ use http::StatusCode;
 /// The cache key, and what was found under it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CacheLookupStep {
+    /// What decides what is in the key, as in ``cache policy `own` ``.
+    pub key_by: String,
     /// The parts of the key, a line each.
     pub key: Vec<String>,
     /// What was found.

@@ -5,7 +5,7 @@ use std::fmt;
 use http::{HeaderName, HeaderValue};
 
 /// Where a header comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HeaderOrigin {
     /// The viewer sent it.
     Viewer,
@@ -13,30 +13,37 @@ pub enum HeaderOrigin {
     Origin,
     /// CloudFront made it.
     CloudFront,
+    /// CloudFront made it, or changed it, as it compressed the body.
+    Compression,
     /// The origin's custom headers.
     CustomHeader,
-    /// The cache policy lets it through.
-    CachePolicy,
-    /// The origin request policy lets it through.
-    OriginRequestPolicy,
-    /// The legacy cache settings let it through.
+    /// The cache policy of this name has it sent.
+    CachePolicy(String),
+    /// The origin request policy of this name has it sent.
+    OriginRequestPolicy(String),
+    /// The legacy cache settings have it sent.
     ForwardedValues,
-    /// The response headers policy.
-    ResponseHeadersPolicy,
+    /// The response headers policy of this name.
+    ResponseHeadersPolicy(String),
 }
 
 impl fmt::Display for HeaderOrigin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            HeaderOrigin::Viewer => "viewer",
-            HeaderOrigin::Origin => "origin",
-            HeaderOrigin::CloudFront => "CloudFront",
-            HeaderOrigin::CustomHeader => "custom header",
-            HeaderOrigin::CachePolicy => "viewer, by the cache policy",
-            HeaderOrigin::OriginRequestPolicy => "viewer, by the origin request policy",
-            HeaderOrigin::ForwardedValues => "viewer, by forwarded_values",
-            HeaderOrigin::ResponseHeadersPolicy => "response headers policy",
-        })
+        match self {
+            HeaderOrigin::Viewer => f.write_str("viewer"),
+            HeaderOrigin::Origin => f.write_str("origin"),
+            HeaderOrigin::CloudFront => f.write_str("CloudFront"),
+            HeaderOrigin::Compression => f.write_str("CloudFront, since it compressed the body"),
+            HeaderOrigin::CustomHeader => f.write_str("custom header of the origin"),
+            HeaderOrigin::CachePolicy(name) => write!(f, "sent by cache policy `{name}`"),
+            HeaderOrigin::OriginRequestPolicy(name) => {
+                write!(f, "sent by origin request policy `{name}`")
+            }
+            HeaderOrigin::ForwardedValues => f.write_str("sent by `forwarded_values`"),
+            HeaderOrigin::ResponseHeadersPolicy(name) => {
+                write!(f, "response headers policy `{name}`")
+            }
+        }
     }
 }
 

@@ -301,6 +301,8 @@ pub struct OriginResponseStep {
     pub removed: Vec<String>,
     /// Whether the body was compressed, and why not.
     pub compression: String,
+    /// Whether it was.
+    pub compressed: bool,
 }
 
 /// What a custom error response did.
@@ -347,6 +349,8 @@ pub struct ViewerResponseStep {
     pub status: StatusCode,
     /// What `X-Cache` says.
     pub result: EdgeResultType,
+    /// What the behavior's response headers policy took away.
+    pub removed: Vec<String>,
     /// The headers with who set each.
     pub headers: Vec<TracedHeader>,
 }

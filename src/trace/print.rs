@@ -153,12 +153,12 @@ fn origin_request(step: &OriginRequestStep) -> Vec<String> {
     ));
     if !step.withheld_query.is_empty() {
         lines.push(format!(
-            "the viewer's query is `{}`; what no policy forwards is left out",
+            "of the viewer's query `{}` only what a policy names is sent",
             step.withheld_query
         ));
     }
     if step.revalidates {
-        lines.push("with the validators of the expired object".to_owned());
+        lines.push("asks whether the expired object still holds".to_owned());
     }
     lines.extend(headers(&step.headers));
     lines
@@ -210,7 +210,10 @@ fn origin_fetch_long(step: &OriginFetchStep) -> Vec<String> {
 fn origin_response(step: &OriginResponseStep) -> Vec<String> {
     let mut lines = Vec::new();
     if !step.removed.is_empty() {
-        lines.push(format!("taken away: {}", step.removed.join(", ")));
+        lines.push(format!(
+            "kept from the viewer, as CloudFront does: {}",
+            step.removed.join(", ")
+        ));
     }
     if !step.compression.is_empty() {
         lines.push(step.compression.clone());
@@ -242,6 +245,12 @@ fn error_response(step: &ErrorResponseStep) -> String {
 
 fn viewer_response(step: &ViewerResponseStep) -> Vec<String> {
     let mut lines = vec![format!("{}  {}", step.status, step.result.x_cache())];
+    if !step.removed.is_empty() {
+        let removed = step.removed.join(", ");
+        lines.push(format!(
+            "taken away by the response headers policy: {removed}"
+        ));
+    }
     lines.extend(headers(&step.headers));
     lines
 }

@@ -22,8 +22,21 @@ pub(super) fn lookup_brief(step: &CacheLookupStep) -> String {
 }
 
 pub(super) fn lookup_long(step: &CacheLookupStep) -> Vec<String> {
-    let mut lines: Vec<String> = step.key.iter().map(|it| format!("key  {it}")).collect();
-    lines.push(lookup_brief(step));
+    let mut lines = Vec::new();
+    if !step.key.is_empty() {
+        lines.push(format!("key, by {}:", step.key_by));
+    }
+    for (at, part) in step.key.iter().enumerate() {
+        lines.push(match at {
+            0 => format!("  distribution {part}"),
+            1 => format!("  path {part}"),
+            _ => format!("  {part}"),
+        });
+    }
+    lines.push(match step.outcome {
+        LookupOutcome::Absent => format!("{}, so the origin is asked", lookup_brief(step)),
+        _ => lookup_brief(step),
+    });
     if let LookupOutcome::Fresh { because, .. } = &step.outcome
         && !because.is_empty()
     {

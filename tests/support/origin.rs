@@ -74,7 +74,9 @@ fn serve(stream: TcpStream, answer: &Answer, log: &Mutex<Vec<Asked>>) {
     let mut reader = BufReader::new(stream);
     while let Some(asked) = read(&mut reader) {
         log.lock().unwrap().push(asked.clone());
-        if reader.get_mut().write_all(&answer(&asked)).is_err() {
+        let message = answer(&asked);
+        let closes = head(&message).contains("\r\nConnection: close\r\n");
+        if reader.get_mut().write_all(&message).is_err() || closes {
             return;
         }
     }
@@ -106,13 +108,49 @@ fn read(reader: &mut BufReader<TcpStream>) -> Option<Asked> {
     if let Some(length) = asked.header("content-length") {
         asked.body.resize(length.parse().ok()?, 0);
         reader.read_exact(&mut asked.body).ok()?;
+    } else if asked.header("transfer-encoding") == Some("chunked") {
+        asked.body = read_chunks(reader)?;
     }
     Some(asked)
+}
+
+fn read_chunks(reader: &mut BufReader<TcpStream>) -> Option<Vec<u8>> {
+    let mut res = Vec::new();
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).ok()?;
+        let length = usize::from_str_radix(line.trim_end(), 16).ok()?;
+        let start = res.len();
+        // The line end of each chunk, which also ends the empty trailer.
+        res.resize(start + length + 2, 0);
+        reader.read_exact(&mut res[start..]).ok()?;
+        res.truncate(start + length);
+        if length == 0 {
+            return Some(res);
+        }
+    }
+}
+
+/// The head of a message, without its body.
+fn head(message: &[u8]) -> String {
+    let end = message.windows(4).position(|it| it == b"\r\n\r\n");
+    String::from_utf8_lossy(&message[..end.map_or(message.len(), |it| it + 4)]).into_owned()
 }
 
 /// A 200 with these header lines and this body.
 pub(crate) fn ok(headers: &str, body: &str) -> Vec<u8> {
     message("200 OK", headers, body)
+}
+
+/// A 200 in one chunk of unknown length, with these header lines.
+pub(crate) fn chunked(headers: &str, body: &str) -> Vec<u8> {
+    let length = body.len();
+    let chunk = match body {
+        "" => String::new(),
+        _ => format!("{length:x}\r\n{body}\r\n"),
+    };
+    format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n{headers}\r\n{chunk}0\r\n\r\n")
+        .into_bytes()
 }
 
 /// A message with a `Content-Length`; `headers` are whole lines, each with `\r\n` at its end.

@@ -53,6 +53,14 @@ impl Connection {
         self.read_reply(false)
     }
 
+    /// Everything that comes until the server closes, head included.
+    pub(crate) fn rest_of_stream(&mut self) -> String {
+        let mut res = Vec::new();
+        // A reset ends it too.
+        let _ = self.reader.read_to_end(&mut res);
+        String::from_utf8_lossy(&res).into_owned()
+    }
+
     /// Whether the server has closed the connection after the last answer.
     pub(crate) fn is_closed_by_server(&mut self) -> bool {
         match self.reader.fill_buf() {

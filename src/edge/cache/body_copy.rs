@@ -12,15 +12,16 @@ use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http_body::{Frame, SizeHint};
 use http_body_util::BodyExt;
-use tokio::time::Sleep;
 
 use super::super::cache_lookup::Slot;
-use super::{CachedObject, EdgeCache, Landing};
-use crate::distribution::CacheKey;
+use super::{CachedObject, EdgeCache, Keeping, Landing};
 use crate::message::{BodyError, FlowingBody};
 
 /// How long others wait for a body of unknown length; an event stream never ends.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How long others wait for a body of known length; the viewer that gets it may be slow.
+const PATIENCE_WITH_LENGTH: Duration = Duration::from_secs(3);
 
 /// A flowing body with its copy.
 struct BodyCopy {
@@ -31,13 +32,11 @@ struct BodyCopy {
 /// What is kept in the end.
 struct Copy {
     cache: Arc<EdgeCache>,
-    slot: Option<Slot>,
+    slot: Slot,
     object: CachedObject,
     bytes: BytesMut,
     /// The length that the origin announced.
     announced: Option<u64>,
-    /// Runs while others wait for a body of unknown length.
-    patience: Option<Pin<Box<Sleep>>>,
 }
 
 /// The body, to be kept as `object` once all of it has passed.
@@ -62,13 +61,15 @@ pub(crate) fn keeping(
         slot.land(Landing::NotKept);
         return flowing;
     }
+    if let Some(flight) = &slot.flight {
+        flight.flows(announced.map_or(PATIENCE, |_| PATIENCE_WITH_LENGTH));
+    }
     let copy = Copy {
         cache,
-        slot: Some(slot),
+        slot,
         object,
         bytes: BytesMut::with_capacity(usize::try_from(announced.unwrap_or(0)).unwrap_or(0)),
         announced,
-        patience: (announced.is_none()).then(|| Box::pin(tokio::time::sleep(PATIENCE))),
     };
     BodyCopy {
         flowing,
@@ -86,9 +87,6 @@ impl http_body::Body for BodyCopy {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         let this = self.get_mut();
-        if let Some(copy) = &mut this.copy {
-            copy.let_others_go(cx);
-        }
         let polled = Pin::new(&mut this.flowing).poll_frame(cx);
         match &polled {
             Poll::Ready(Some(Ok(frame))) => {
@@ -97,13 +95,13 @@ impl http_body::Body for BodyCopy {
                     _ => true,
                 };
                 if !goes_on {
-                    this.copy = None;
+                    this.give_up();
                 } else if this.flowing.is_end_stream() {
                     // Nobody may ask for the end of a body whose length is known.
                     this.finish();
                 }
             }
-            Poll::Ready(Some(Err(_))) => this.copy = None,
+            Poll::Ready(Some(Err(_))) => this.give_up(),
             Poll::Ready(None) => this.finish(),
             Poll::Pending => {}
         }
@@ -125,6 +123,14 @@ impl BodyCopy {
             copy.finish();
         }
     }
+
+    /// The whole will not be kept, whoever fetches it. A body that its viewer leaves is dropped
+    /// without this, and the next of those who wait fetches it.
+    fn give_up(&mut self) {
+        if let Some(copy) = self.copy.take() {
+            copy.slot.land(Landing::NotKept);
+        }
+    }
 }
 
 impl Copy {
@@ -138,33 +144,21 @@ impl Copy {
         true
     }
 
-    /// Lets those who wait fetch for themselves once they have waited long enough, whether the
-    /// body goes on or pauses.
-    fn let_others_go(&mut self, cx: &mut Context<'_>) {
-        if let Some(patience) = &mut self.patience
-            && patience.as_mut().poll(cx).is_ready()
-        {
-            self.patience = None;
-            if let Some(slot) = &mut self.slot {
-                slot.release(Landing::NotKept);
-            }
-        }
-    }
-
     fn finish(mut self) {
         let whole = self
             .announced
             .is_none_or(|it| it == self.bytes.len() as u64);
-        let Some(slot) = self.slot.take().filter(|_| whole) else {
+        if !whole {
+            self.slot.land(Landing::NotKept);
             return;
-        };
+        }
         self.object.body = self.bytes.freeze();
-        let kept = self
-            .cache
-            .insert(CacheKey::clone(&slot.key), Arc::new(self.object));
-        slot.land(match kept {
-            true => Landing::Kept,
-            false => Landing::NotKept,
-        });
+        let Copy { slot, object, .. } = self;
+        match self.cache.insert(&slot.key, &Arc::new(object), slot.purges) {
+            Keeping::Kept => slot.land(Landing::Kept),
+            Keeping::TooLarge => slot.land(Landing::NotKept),
+            // The next of those who wait fetches it as it is now.
+            Keeping::Purged => drop(slot),
+        }
     }
 }

@@ -6,8 +6,9 @@
 
 use std::collections::HashMap;
 use std::pin::pin;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::Notify;
 
@@ -36,7 +37,9 @@ pub(crate) struct Flights {
 pub(crate) struct Arrivals {
     /// A [`Landing`] as a number; 0 until it has landed.
     landing: AtomicU8,
-    landed: Notify,
+    /// For how many milliseconds a body that flows is waited for; 0 until one does.
+    patience: AtomicU64,
+    changed: Notify,
 }
 
 /// What whoever wants a key has to do.
@@ -81,16 +84,44 @@ pub(crate) fn board(cache: &Arc<EdgeCache>, key: &Arc<CacheKey>) -> Boarding {
 impl Arrivals {
     /// How the fetch ends.
     pub(crate) async fn landing(&self) -> Landing {
+        let first = self
+            .until(|| self.landed().map(Ok).or(self.patience().map(Err)))
+            .await;
+        match first {
+            Ok(landing) => landing,
+            // The body flows as fast as the viewer that leads reads, which may be not at all.
+            Err(patience) => tokio::time::timeout(patience, self.until(|| self.landed()))
+                .await
+                .unwrap_or(Landing::NotKept),
+        }
+    }
+
+    /// Waits until there is something.
+    async fn until<T>(&self, found: impl Fn() -> Option<T>) -> T {
         loop {
-            let mut landed = pin!(self.landed.notified());
-            // From here on no landing is missed.
-            landed.as_mut().enable();
-            match self.landing.load(Ordering::Acquire) {
-                0 => landed.await,
-                1 => return Landing::Kept,
-                2 => return Landing::NotKept,
-                _ => return Landing::GivenUp,
+            let mut changed = pin!(self.changed.notified());
+            // From here on no change is missed.
+            changed.as_mut().enable();
+            if let Some(found) = found() {
+                return found;
             }
+            changed.await;
+        }
+    }
+
+    fn landed(&self) -> Option<Landing> {
+        match self.landing.load(Ordering::Acquire) {
+            0 => None,
+            1 => Some(Landing::Kept),
+            2 => Some(Landing::NotKept),
+            _ => Some(Landing::GivenUp),
+        }
+    }
+
+    fn patience(&self) -> Option<Duration> {
+        match self.patience.load(Ordering::Acquire) {
+            0 => None,
+            millis => Some(Duration::from_millis(millis)),
         }
     }
 
@@ -105,12 +136,22 @@ impl Arrivals {
             .landing
             .compare_exchange(0, number, Ordering::AcqRel, Ordering::Acquire);
         if first.is_ok() {
-            self.landed.notify_waiters();
+            self.changed.notify_waiters();
         }
     }
 }
 
 impl Flight {
+    /// Says that the answer has come and its body is on its way: whoever waits does so for this
+    /// long at most.
+    pub(crate) fn flows(&self, patience: Duration) {
+        let millis = u64::try_from(patience.as_millis()).unwrap_or(u64::MAX);
+        self.arrivals
+            .patience
+            .store(millis.max(1), Ordering::Release);
+        self.arrivals.changed.notify_waiters();
+    }
+
     /// Ends the fetch: nobody can join it after this.
     pub(crate) fn land(self, landing: Landing) {
         self.arrivals.land(landing);

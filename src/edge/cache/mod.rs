@@ -18,6 +18,7 @@ mod source_files;
 
 use std::cell::Cell;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
@@ -27,9 +28,11 @@ use crate::distribution::{CacheKey, InvalidationPath};
 use flights::Flights;
 
 pub(crate) use body_copy::keeping;
+#[cfg(test)]
+pub(crate) use flights::Arrivals;
 pub(crate) use flights::{Boarding, Flight, Landing, board};
 pub(crate) use object::{CachedObject, Form, OriginValidators, Prepared};
-pub(crate) use source_files::SourceFiles;
+pub(crate) use source_files::{Followed, SourceFiles};
 
 /// What an entry weighs beside its body, headers and key, roughly, in bytes.
 const OVERHEAD: usize = 512;
@@ -43,6 +46,18 @@ pub(crate) struct EdgeCache {
     objects: Cache<CacheKey, Arc<CachedObject>, ByBytes>,
     largest: u64,
     flights: Flights,
+    purges: AtomicU64,
+}
+
+/// What became of an object that was to be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keeping {
+    /// It is in the cache.
+    Kept,
+    /// It is too heavy.
+    TooLarge,
+    /// The cache was purged while it was fetched, so it may be what the purge was about.
+    Purged,
 }
 
 impl EdgeCache {
@@ -67,6 +82,7 @@ impl EdgeCache {
             objects,
             largest: bound / (2 * SHARDS as u64),
             flights: Flights::default(),
+            purges: AtomicU64::new(0),
         }
     }
 
@@ -75,14 +91,30 @@ impl EdgeCache {
         self.objects.get(key)
     }
 
-    /// Keeps an object in the place of the one before; false where it is too heavy to be kept.
-    pub(crate) fn insert(&self, key: CacheKey, object: Arc<CachedObject>) -> bool {
-        if ByBytes.weight(&key, &object) > self.largest {
-            self.objects.remove(&key);
-            return false;
+    /// Keeps an object in the place of the one before, unless it is too heavy, or there was a
+    /// purge since [`EdgeCache::purges`] was `purges`.
+    pub(crate) fn insert(
+        &self,
+        key: &CacheKey,
+        object: &Arc<CachedObject>,
+        purges: u64,
+    ) -> Keeping {
+        if ByBytes.weight(key, object) > self.largest {
+            self.objects.remove(key);
+            return Keeping::TooLarge;
         }
-        self.objects.insert(key, object);
-        true
+        self.objects.insert(key.clone(), Arc::clone(object));
+        // Looked at afterwards: a purge that begins now finds the object.
+        if self.purges() != purges {
+            self.remove(key, object);
+            return Keeping::Purged;
+        }
+        Keeping::Kept
+    }
+
+    /// How often it was purged: by an invalidation, or with the configuration.
+    pub(crate) fn purges(&self) -> u64 {
+        self.purges.load(Ordering::SeqCst)
     }
 
     /// The most bytes that one object may have.
@@ -98,6 +130,7 @@ impl EdgeCache {
 
     /// Drops everything.
     pub(crate) fn clear(&self) {
+        self.purges.fetch_add(1, Ordering::SeqCst);
         self.objects.clear();
     }
 
@@ -106,6 +139,7 @@ impl EdgeCache {
     /// AWS: "Specify the objects to invalidate". The path is compared with the one in the key and
     /// with the one that the viewer asked for.
     pub(crate) fn invalidate(&self, distribution: &str, path: &InvalidationPath) -> usize {
+        self.purges.fetch_add(1, Ordering::SeqCst);
         let dropped = Cell::new(0);
         self.objects.retain(|key, object| {
             let named = key.distribution() == distribution
