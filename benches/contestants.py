@@ -33,21 +33,49 @@ class Contestant:
     follows_page_only: bool = False  # does not look at files that no page has asked for
 
 
-def mfe_dev(binary):
-    """Ours: one folder as a single-page app, watched, with live reload."""
+def mfe_dev(binary, apps=None):
+    """Ours: one folder as a single-page app, watched, with live reload; with `apps`, a folder
+    for each name, mounted below `/name/`."""
 
     def command(root, port, scratch):
-        words = [binary, "serve", "--root", root, "--port", port, "--control-port", 0]
-        return words + ["--quiet", "--ready-file", scratch / "ready"]
+        words = [binary, "serve", "--port", port, "--control-port", 0, "--quiet"]
+        words += ["--ready-file", scratch / "ready"]
+        if apps is None:
+            return words + ["--root", root]
+        config = scratch / "devserver.toml"
+        config.write_text(devserver_toml({"shell": root}, "") + devserver_toml(apps, APP_TOML) + ERROR_TOML)
+        return words + ["--config", config]
 
     return Contestant("mfe-dev", command, clients.server_sent_events("/__mfe_dev/events", "reload"))
 
 
-def nginx():
-    """nginx as a plain static server with the fallback of a single-page app."""
+APP_TOML = """path = "/{name}/*"
+trim_prefix = "/{name}"
+"""
+
+ERROR_TOML = """
+[distribution]
+default_root_object = "index.html"
+[[distribution.custom_error_response]]
+error_code = 403
+response_code = 200
+response_page_path = "/index.html"
+"""
+
+
+def devserver_toml(apps, more):
+    """A table an app, with more lines in each."""
+    table = '[[app]]\nname = "{name}"\ndist = "{folder}"\n' + more
+    return "".join(table.format(name=name, folder=folder) for name, folder in apps.items())
+
+
+def nginx(apps=None, more=""):
+    """nginx as a plain static server with the fallback of a single-page app; `apps` as above,
+    each a location with an alias, and `more` lines of a server."""
 
     def command(root, port, scratch):
         config = scratch / "nginx.conf"
+        mounts = "".join(f"    location /{name}/ {{ alias {folder}/; }}\n" for name, folder in (apps or {}).items())
         user = "user root;" if os.geteuid() == 0 else ""  # else the worker may not read the root
         config.write_text(
             f"""{user} daemon off; worker_processes 1; pid {scratch}/pid; error_log {scratch}/error.log warn;
@@ -60,7 +88,7 @@ http {{
   server {{
     listen 127.0.0.1:{port}; root {root}; index index.html;
     location / {{ try_files $uri /index.html; }}
-  }}
+{mounts}{more.replace("SCRATCH", str(scratch))}  }}
 }}
 """
         )

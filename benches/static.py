@@ -24,8 +24,9 @@ from pathlib import Path
 import contestants
 import folders
 import install
-from contestants import CLIENT_CORE, Server
-from process import Noise, cpu_seconds, memory_mib, own_cpu_seconds, tree, wait_until_idle
+from contestants import Server
+from load import quiet_wrk, wrk
+from process import memory_mib, tree, wait_until_idle
 from tables import heading, machine, median, ratio, say, table
 
 CASES = {
@@ -35,8 +36,6 @@ CASES = {
     "304": "/small.js",
     "deep link": "/shop/cart/42",
 }
-MILLISECONDS = {"us": 1e-3, "ms": 1.0, "s": 1e3, "m": 6e4}
-ACCEPTED_NOISE = 0.25  # cores; a louder sample is taken once more
 COUNTED_REQUESTS = 300
 REWRITES = 200
 
@@ -68,39 +67,6 @@ def holds(body, content, inserted):
     same = os.path.commonprefix([body, content])
     rest = content[len(same) :]
     return inserted and len(body) > len(content) and body.endswith(rest)
-
-
-def wrk(server, path, headers, seconds):
-    """One sample of load on a server."""
-    command = ["taskset", "-c", CLIENT_CORE, "wrk", "-t1", "-c64", f"-d{seconds}s", "--latency"]
-    for name, value in headers.items():
-        command += ["-H", f"{name}: {value}"]
-    noise, cpu, client = Noise([server.pid]), cpu_seconds(server.pid), own_cpu_seconds()
-    began = time.monotonic()
-    command.append(f"http://{server.authority}{path}")
-    said = subprocess.run(command, capture_output=True, text=True, timeout=60 + seconds).stdout
-    took, cpu = time.monotonic() - began, cpu_seconds(server.pid) - cpu
-    requests = re.search(r"(\d+) requests in", said)
-    if not requests or not int(requests[1]) or "Non-2xx" in said or "Socket errors" in said:
-        raise RuntimeError(f"{server.name}{path}: wrk: {said[-400:]}")
-    latency = dict((share, float(n) * MILLISECONDS[unit]) for share, n, unit in re.findall(r"(50|99)%\s+([\d.]+)(us|ms|s|m)\b", said))
-    return {
-        "req/s": float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1]),
-        "p50": latency["50"],
-        "p99": latency["99"],
-        "cpu us": cpu / int(requests[1]) * 1e6,
-        "server core": cpu / took,
-        "wrk core": (own_cpu_seconds() - client) / took,
-        "noise": noise.cores(),
-    }
-
-
-def quiet_wrk(*arguments):
-    """A sample; a loud one is taken again, and the quieter one kept."""
-    sample = wrk(*arguments)
-    if sample["noise"] > ACCEPTED_NOISE:
-        sample = min(sample, wrk(*arguments), key=lambda it: it["noise"])
-    return sample
 
 
 def measure_case(servers, case, rounds, seconds):

@@ -425,24 +425,31 @@ fn the_status_page_names_both_listeners() {
     assert_eq!(status["viewer"][1], server.https_url(""));
 }
 
-#[test]
-fn curl_accepts_the_certificate() {
-    let (server, _client) = serve(&SITE);
+/// What curl, which offers HTTP/2, gets of `/`, and behind it the version that was agreed on.
+fn curl(server: &DevServer) -> String {
     let output = Command::new("curl")
-        .args([
-            "--silent",
-            "--show-error",
-            "--http2",
-            "--write-out",
-            "%{http_version}",
-        ])
-        .arg("--cacert")
-        .arg(authority(&server))
+        .args(["--silent", "--show-error", "--http2", "--write-out"])
+        .args(["%{http_version}", "--cacert"])
+        .arg(authority(server))
         .arg(format!("https://localhost:{}/", server.https_port()))
         .output()
         .unwrap();
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert_eq!(said, format!("{}2", SITE[1].1), "{output:?}");
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn curl_accepts_the_certificate() {
+    let (server, _client) = serve(&SITE);
+    assert_eq!(curl(&server), format!("{}2", SITE[1].1));
+}
+
+#[test]
+fn a_distribution_without_http2_does_not_speak_it() {
+    let settings = "[distribution]\nhttp_version = \"http1.1\"\n";
+    let toml = SITE[0].1.replace("[distribution]\n", settings);
+    let (server, _client) = serve(&[("devserver.toml", &toml), SITE[1]]);
+    assert_eq!(curl(&server), format!("{}1.1", SITE[1].1));
 }
 
 /// The site with a certificate for `team.example` beside it, as these settings name it.

@@ -13,9 +13,10 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
 use mfe_dev::clock::Clock;
 use mfe_dev::distribution::{
-    Alias, AllowedMethods, CacheBehavior, CustomErrorResponse, DEFAULT_ERROR_CACHING_MIN_TTL,
-    DefaultRootObjectPosition, Distribution, ErrorConnectionRule, ErrorPage, Fidelity,
-    GeneratedErrorPages, Origin, OriginEndpoint, PathPattern, ViewerProfile, ViewerProtocolPolicy,
+    Alias, AllowedMethods, CacheBehavior, CustomErrorResponse, CustomHeader,
+    DEFAULT_ERROR_CACHING_MIN_TTL, DefaultRootObjectPosition, Distribution, ErrorConnectionRule,
+    ErrorPage, ErrorPagePolicy, Fidelity, GeneratedErrorPages, Origin, OriginEndpoint, PathPattern,
+    RedirectPolicy, ResponseHeadersPolicy, ViewerProfile, ViewerProtocolPolicy,
 };
 use mfe_dev::edge::{Caching, Edge, EdgeOptions, RequestIds, Snapshot, ViewerResponse};
 use mfe_dev::functions::{EdgeFunction, TrimPrefix};
@@ -117,6 +118,7 @@ fn site() -> Snapshot {
             cache_behaviors: vec![admin, api, secure, locked],
             default_cache_behavior: behavior("*", "shell"),
             custom_error_responses: vec![error_response(403, "/index.html", 200)],
+            speaks_http2: true,
             announces_http3: false,
         }],
         buckets: BTreeMap::from([
@@ -618,4 +620,53 @@ async fn a_full_trace_says_what_was_passed_over_and_who_set_each_header() {
     assert!(long.contains("no-cache   [viewer]"), "{long}");
     assert!(!long.contains("x-custom"), "{long}");
     assert!(long.contains("taken away: x-amz-"), "{long}");
+}
+
+/// A behavior's response headers policy that sets one header.
+fn policy(value: &'static str) -> Option<Arc<ResponseHeadersPolicy>> {
+    Some(Arc::new(ResponseHeadersPolicy {
+        custom_headers: vec![CustomHeader {
+            name: HeaderName::from_static("x-policy"),
+            value: HeaderValue::from_static(value),
+            overrides: true,
+        }],
+        ..ResponseHeadersPolicy::default()
+    }))
+}
+
+#[tokio::test]
+async fn a_policy_goes_with_every_answer_of_its_behavior_but_the_redirect() {
+    let with_policies = || {
+        let mut snapshot = site();
+        let distribution = &mut snapshot.distributions[0];
+        for it in &mut distribution.cache_behaviors {
+            it.response_headers_policy = policy("request");
+        }
+        distribution.default_cache_behavior.response_headers_policy = policy("page");
+        snapshot
+    };
+    let said = async |snapshot: Snapshot, request: ViewerRequest| {
+        let (response, _) = run(snapshot, request).await;
+        let value = response.headers().get("x-policy");
+        value.map(|it| it.to_str().unwrap().to_owned())
+    };
+    let plain = with_policies;
+    assert_eq!(
+        said(plain(), get("/admin/main.js")).await.unwrap(),
+        "request"
+    );
+    assert_eq!(
+        said(plain(), get("/admin/nothing")).await.unwrap(),
+        "request"
+    );
+    // CloudFront's own errors have it too, the redirect to HTTPS has not.
+    assert_eq!(said(plain(), get("/locked/x")).await.unwrap(), "request");
+    assert_eq!(said(plain(), get("/secure/x")).await, None);
+
+    let mut of_page = with_policies();
+    of_page.fidelity.error_page_policy = ErrorPagePolicy::OfPage;
+    assert_eq!(said(of_page, get("/admin/nothing")).await.unwrap(), "page");
+    let mut redirects = with_policies();
+    redirects.fidelity.redirect_policy = RedirectPolicy::Applied;
+    assert_eq!(said(redirects, get("/secure/x")).await.unwrap(), "request");
 }

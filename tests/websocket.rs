@@ -152,7 +152,7 @@ origin_request_policy = "AllViewerExceptHostHeader"
 [[behavior]]
 path_pattern = "/cached"
 target_origin_id = "echo"
-origin_request_policy = "AllViewerExceptHostHeader"
+origin_request_policy = "AllViewer"
 
 [[behavior]]
 path_pattern = "/keyless"

@@ -10,10 +10,6 @@ use crate::config::{
 };
 
 /// What a command goes on with.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a command makes one and takes it apart at once"
-)]
 pub(super) enum Loading {
     /// A configuration without errors.
     Usable(Box<Config>),

@@ -32,6 +32,26 @@ impl StaleXCache {
     }
 }
 
+/// Which response headers policy goes with a custom error page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ErrorPagePolicy {
+    /// That of the behavior that took the viewer's request.
+    #[default]
+    OfRequest,
+    /// That of the behavior that the page came through.
+    OfPage,
+}
+
+/// Whether the redirect to HTTPS carries the headers of a response headers policy.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RedirectPolicy {
+    /// None of them, as captures show.
+    #[default]
+    NotApplied,
+    /// As any other answer of the behavior.
+    Applied,
+}
+
 /// What becomes of a HEAD that finds nothing in the cache; a kept GET answers every HEAD.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum HeadMiss {

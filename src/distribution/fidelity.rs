@@ -3,8 +3,8 @@
 //! The rule that needs a switch takes it as an argument. README's fidelity table lists them all.
 
 use super::cache_fidelity::{
-    GoneCaching, HeadMiss, OriginAge, PolicyModeHeaders, QueryWhitelistOrder, RedirectCaching,
-    RefreshHitAge, StaleXCache, ZeroLifetime,
+    ErrorPagePolicy, GoneCaching, HeadMiss, OriginAge, PolicyModeHeaders, QueryWhitelistOrder,
+    RedirectCaching, RedirectPolicy, RefreshHitAge, StaleXCache, ZeroLifetime,
 };
 use super::{AcceptRangesOnCompressed, PathNormalization, VaryOnUncompressed};
 
@@ -21,6 +21,10 @@ pub struct Fidelity {
     pub error_connection_rule: ErrorConnectionRule,
     /// What stands between the addresses in `X-Forwarded-For`: `,` or `, `.
     pub x_forwarded_for_separator: XForwardedForSeparator,
+    /// Which response headers policy goes with a custom error page.
+    pub error_page_policy: ErrorPagePolicy,
+    /// Whether the redirect to HTTPS carries the headers of a response headers policy.
+    pub redirect_policy: RedirectPolicy,
     /// What `X-Cache` says of an object that is served after its time.
     pub stale_x_cache: StaleXCache,
     /// What the origin is asked for when a HEAD finds nothing in the cache.

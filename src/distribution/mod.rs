@@ -44,8 +44,8 @@ pub use alias::{Alias, AliasError, host_without_port, with_port};
 pub use asked::{Asked, ErrorPageOf, OriginKind};
 pub use cache_behavior::{AllowedMethods, CacheBehavior, CachedMethods};
 pub use cache_fidelity::{
-    GoneCaching, HeadMiss, OriginAge, PolicyModeHeaders, QueryWhitelistOrder, RedirectCaching,
-    RefreshHitAge, StaleXCache, ZeroLifetime,
+    ErrorPagePolicy, GoneCaching, HeadMiss, OriginAge, PolicyModeHeaders, QueryWhitelistOrder,
+    RedirectCaching, RedirectPolicy, RefreshHitAge, StaleXCache, ZeroLifetime,
 };
 pub use cache_key::CacheKey;
 pub use cache_policy::{CachePolicy, NameSelection};
@@ -121,6 +121,8 @@ pub struct Distribution {
     pub default_cache_behavior: CacheBehavior,
     /// What stands in the place of errors, at most one entry a status.
     pub custom_error_responses: Vec<CustomErrorResponse>,
+    /// Whether viewers may speak HTTP/2, as with `http2` or `http2and3`.
+    pub speaks_http2: bool,
     /// Whether `Alt-Svc` announces HTTP/3, as production does with `http3` or `http2and3`.
     pub announces_http3: bool,
 }

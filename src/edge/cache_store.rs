@@ -350,7 +350,7 @@ fn keep_when_whole(
         headers: fetched.response.headers.clone(),
         ..Response::default()
     };
-    let (timing, made_by) = (fetched.timing.clone(), fetched.made_by);
+    let (timing, made_by) = (fetched.timing, fetched.made_by);
     let (object, _) = object(cx, wanted, behavior, &slot, ttl, fetched);
     let body = keeping(flowing, Arc::clone(&cx.edge.cache), slot, object);
     Obtained {

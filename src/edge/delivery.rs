@@ -27,6 +27,10 @@ use crate::rfc::range::{self, ByteRange, RangeDisorder};
 use crate::trace::{DeliveryStep, Step};
 
 /// What the viewer gets of an answer.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it is made and taken apart at once"
+)]
 pub(crate) enum Delivered {
     /// This.
     Ready(Obtained),

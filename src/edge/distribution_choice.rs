@@ -46,7 +46,7 @@ pub(crate) fn choose<'a>(
     trace.record(|| {
         Step::DistributionChoice(DistributionChoiceStep {
             host: host.into_owned(),
-            verdict: said(&choice, verdict),
+            verdict: said(&choice, &verdict),
         })
     });
     choice
@@ -59,13 +59,13 @@ pub(super) enum FoundBy<'a> {
     BeingTheOnlyOne,
 }
 
-fn said(choice: &Choice<'_>, verdict: Result<FoundBy<'_>, GeneratedError>) -> HostVerdict {
+fn said(choice: &Choice<'_>, verdict: &Result<FoundBy<'_>, GeneratedError>) -> HostVerdict {
     let distribution = match choice {
         Choice::Distribution(it) => it.id.clone(),
         Choice::Refused(_) => String::new(),
     };
     match verdict {
-        Err(error) => HostVerdict::Refused(error),
+        Err(error) => HostVerdict::Refused(*error),
         Ok(FoundBy::DomainName) => HostVerdict::DomainName { distribution },
         Ok(FoundBy::BeingTheOnlyOne) => HostVerdict::OnlyDistribution { distribution },
         Ok(FoundBy::Alias(alias)) => HostVerdict::Alias {

@@ -19,7 +19,8 @@ use super::Cx;
 use super::obtained::{MadeBy, Obtained};
 use super::wanted::{Purpose, Wanted};
 use crate::distribution::{
-    CacheBehavior, ErrorConnectionRule, ErrorPage, GeneratedErrorPages, keeps_connection, normalize,
+    CacheBehavior, ErrorConnectionRule, ErrorPage, ErrorPagePolicy, GeneratedErrorPages,
+    keeps_connection, normalize,
 };
 use crate::message::ViewerRequest;
 use crate::trace::{EdgeResultType, ErrorResponseStep, ErrorVerdict, Step};
@@ -87,7 +88,18 @@ pub(crate) fn page_for<'a>(
 }
 
 /// Puts the page in the error's place, or the page's own error.
-pub(crate) fn substitute(cx: &mut Cx<'_>, page: &Page<'_>, mut found: Obtained) -> Obtained {
+///
+/// Also says whose response headers policy goes with it: `behavior` took the viewer's request.
+pub(crate) fn substitute<'a>(
+    cx: &mut Cx<'_>,
+    page: &Page<'a>,
+    mut found: Obtained,
+    behavior: &'a CacheBehavior,
+) -> (Obtained, &'a CacheBehavior) {
+    let behavior = match cx.snapshot.fidelity.error_page_policy {
+        ErrorPagePolicy::OfRequest => behavior,
+        ErrorPagePolicy::OfPage => page.behavior,
+    };
     let error_code = page.error_code;
     let path = || page.page.response_page_path.clone();
     let status = found.status;
@@ -97,7 +109,7 @@ pub(crate) fn substitute(cx: &mut Cx<'_>, page: &Page<'_>, mut found: Obtained) 
             let page = path();
             step(error_code, ErrorVerdict::PageFailed { page, status })
         });
-        return found;
+        return (found, behavior);
     }
     let response_code = page.page.response_code;
     let decides = match cx.snapshot.fidelity.error_connection_rule {
@@ -115,7 +127,7 @@ pub(crate) fn substitute(cx: &mut Cx<'_>, page: &Page<'_>, mut found: Obtained) 
         };
         step(error_code, verdict)
     });
-    found
+    (found, behavior)
 }
 
 fn step(error_code: StatusCode, verdict: ErrorVerdict) -> Step {

@@ -44,14 +44,14 @@ pub(crate) async fn run(
             }
         }
     };
-    let obtained = match error_response::page_for(&mut cx, viewer, &obtained) {
-        None => obtained,
+    let (obtained, behavior) = match error_response::page_for(&mut cx, viewer, &obtained) {
+        None => (obtained, behavior),
         Some(page) => {
             if obtained.flows() {
                 tokio::spawn(obtained.drain());
             }
             let found = obtain(&mut cx, &page.wanted, page.behavior).await;
-            error_response::substitute(&mut cx, &page, found)
+            error_response::substitute(&mut cx, &page, found, behavior)
         }
     };
     let finished = viewer_response::finish(&mut cx, viewer, behavior, obtained);

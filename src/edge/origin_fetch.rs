@@ -6,16 +6,16 @@ use http::StatusCode;
 use http::header::{ETAG, LAST_MODIFIED};
 
 use super::cache::OriginValidators;
-use super::custom_origin::{FailureKind, OriginTiming};
+use super::custom_origin::{FailureKind, OriginTiming, StandIn};
 use super::obtained::MadeBy;
 use super::origin_request::Prepared;
 use super::origins::{Role, Target};
 use super::request_ids::s3_ids;
 use super::wanted::Wanted;
 use super::{Caching, Cx};
-use crate::distribution::{CustomOrigin, OriginEndpoint};
+use crate::distribution::{CustomOrigin, Origin, OriginEndpoint};
 use crate::message::{OriginRequest, Response};
-use crate::s3::{self, Bucket, Identity, S3Request, decode_key};
+use crate::s3::{self, Bucket, BucketContents, Identity, S3Request, decode_key};
 use crate::trace::{FetchedFrom, OriginFetchStep, Step};
 
 /// What came of a fetch.
@@ -32,6 +32,8 @@ pub(crate) struct Fetched {
     pub(crate) files: Files,
     pub(crate) timing: OriginTiming,
     pub(crate) role: Role,
+    /// What is there to answer in the place of an origin that is away.
+    pub(crate) stand_in: StandIn,
 }
 
 /// The files behind an answer.
@@ -127,6 +129,7 @@ async fn from_bucket(
         files,
         timing: OriginTiming::default(),
         role: target.role,
+        stand_in: StandIn::None,
     }
 }
 
@@ -164,14 +167,13 @@ async fn from_custom(
                 files: Files::Ignored,
                 timing,
                 role: target.role,
+                stand_in: StandIn::None,
             }
         }
         Err(failure) => {
             let response = failure.error.response(&wanted.viewer.id, cx.now);
-            let stands_in = target.origin.fallback.is_some();
-            cx.edge
-                .outages
-                .begin(&target.origin.id, &failure, stands_in);
+            let stand_in = stand_in(cx, target.origin);
+            cx.edge.outages.begin(&target.origin.id, &failure, stand_in);
             record(cx, &from, &response, target.role, Some(failure.reason));
             Fetched {
                 response,
@@ -182,8 +184,32 @@ async fn from_custom(
                 files: Files::Ignored,
                 timing,
                 role: target.role,
+                stand_in,
             }
         }
+    }
+}
+
+/// What is there to answer in the place of a custom origin.
+///
+/// A bucket without its folder would answer with S3's 403, and nobody would learn of the origin.
+fn stand_in(cx: &Cx<'_>, origin: &Origin) -> StandIn {
+    let Some(fallback) = &origin.fallback else {
+        return StandIn::None;
+    };
+    let bucket = fallback.endpoint.bucket();
+    let contents = bucket
+        .and_then(|it| cx.snapshot.buckets.get(it))
+        .map(|it| &it.contents);
+    let Some(BucketContents::Folders(folders)) = contents else {
+        return StandIn::Dist;
+    };
+    // In a shared bucket the app's own folder counts.
+    let own = folders.iter().any(|it| it.app == origin.id);
+    let mut counting = folders.iter().filter(|it| !own || it.app == origin.id);
+    match counting.any(|it| it.folder.path().is_dir()) {
+        true => StandIn::Dist,
+        false => StandIn::NotBuilt,
     }
 }
 

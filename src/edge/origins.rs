@@ -7,7 +7,7 @@
 
 use http::Method;
 
-use super::custom_origin::FailureKind;
+use super::custom_origin::{FailureKind, StandIn};
 use super::origin_fetch::Fetched;
 use super::wanted::Wanted;
 use crate::distribution::{
@@ -88,7 +88,9 @@ impl<'a> Origins<'a> {
                 Role::Primary => false,
                 // A bucket has nothing to say to who asks for a WebSocket.
                 Role::Fallback => {
-                    fetched.failure == Some(FailureKind::Connection) && !wanted.upgrade
+                    fetched.failure == Some(FailureKind::Connection)
+                        && fetched.stand_in == StandIn::Dist
+                        && !wanted.upgrade
                 }
                 Role::Secondary => self.fails(wanted, behavior, fetched),
             });

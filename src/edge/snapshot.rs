@@ -34,6 +34,15 @@ impl Snapshot {
     pub fn answers_under(&self, host: &str) -> bool {
         by_host(&self.distributions, host).is_some()
     }
+
+    /// Whether HTTP/2 is spoken under a lower-case host; where no distribution has it, whether any
+    /// speaks it.
+    pub fn speaks_http2(&self, host: &str) -> bool {
+        match by_host(&self.distributions, host) {
+            Some((_, distribution)) => distribution.speaks_http2,
+            None => self.distributions.iter().any(|it| it.speaks_http2),
+        }
+    }
 }
 
 /// What the cache keeps.

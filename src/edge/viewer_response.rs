@@ -22,8 +22,8 @@ use super::custom_origin::OriginTiming;
 use super::obtained::{Answer, MadeBy, Obtained, drain};
 use super::{Current, Cx, Edge, header_order};
 use crate::distribution::{
-    Applied, CacheBehavior, GeneratedError, PolicyRequest, RefreshHitAge, ServerTiming, SetBy,
-    TimedResult,
+    Applied, CacheBehavior, GeneratedError, PolicyRequest, RedirectPolicy, RefreshHitAge,
+    ServerTiming, SetBy, TimedResult,
 };
 use crate::message::{Body, Response, ViewerRequest};
 use crate::trace::{
@@ -157,10 +157,10 @@ impl Finish<'_> {
             headers.insert(AGE, HeaderValue::from(age));
         }
         let by_policy = self.apply_policy(result, timing.as_ref(), headers, full);
-        if self.viewer.method == Method::HEAD {
-            if let Body::Flowing(flowing) = std::mem::take(&mut response.body) {
-                tokio::spawn(drain(flowing));
-            }
+        if self.viewer.method == Method::HEAD
+            && let Body::Flowing(flowing) = std::mem::take(&mut response.body)
+        {
+            tokio::spawn(drain(flowing));
         }
         trace.record(|| {
             Step::ViewerResponse(ViewerResponseStep {
@@ -247,7 +247,10 @@ impl Finish<'_> {
     ) -> Applied {
         let policy = self
             .behavior
-            .filter(|_| result != EdgeResultType::Redirect)
+            .filter(|_| {
+                result != EdgeResultType::Redirect
+                    || self.current.snapshot.fidelity.redirect_policy == RedirectPolicy::Applied
+            })
             .and_then(|it| it.response_headers_policy.as_deref());
         let Some(policy) = policy else {
             return Applied::default();

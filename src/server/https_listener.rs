@@ -14,8 +14,10 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use rustls::server::Acceptor;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
+use tokio_rustls::LazyConfigAcceptor;
 use tokio_rustls::server::TlsStream;
 
 use super::Tls;
@@ -79,8 +81,10 @@ async fn open(
     if stream.peek(&mut first).await? == 1 && first[0] != HANDSHAKE_RECORD {
         return Ok(Opened::Plain(stream));
     }
-    let acceptor = tls.acceptor(&serving.viewer.edge, here.ip());
-    let stream = acceptor.accept(stream).await?;
+    let hello = LazyConfigAcceptor::new(Acceptor::default(), stream).await?;
+    let name = hello.client_hello().server_name().map(str::to_owned);
+    let config = tls.config_for(name.as_deref(), &serving.viewer.edge, here.ip());
+    let stream = hello.into_stream(config).await?;
     Ok(Opened::Tls(Box::new(stream)))
 }
 

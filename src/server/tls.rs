@@ -10,6 +10,8 @@
 //!   `https://127.0.0.1/`) are always served. A single distribution answers under every host, and
 //!   so every name gets a certificate then.
 //! - With a certificate of the team's own that one is served under every name.
+//! - HTTP/2 is offered where the distribution of that name speaks it (`http_version`); to a client
+//!   that sends no name, where any distribution does.
 //! - `MinimumProtocolVersion` is not looked at: TLS 1.2 and 1.3 are spoken.
 
 use std::collections::HashMap;
@@ -21,7 +23,6 @@ use rustls::crypto::ring;
 use rustls::server::{ClientHello, ResolvesServerCert, ResolvesServerCertUsingSni};
 use rustls::sign::CertifiedKey;
 use rustls::{CipherSuite, ProtocolVersion, ServerConfig, ServerConnection};
-use tokio_rustls::TlsAcceptor;
 
 use super::authority::{Authority, AuthorityError, authority_folder};
 use super::certificate_files::{self, CertificateFileError};
@@ -113,15 +114,24 @@ impl Tls {
         }
     }
 
-    /// What takes a connection that came in at this address.
-    pub(super) fn acceptor(&self, edge: &Arc<Edge>, address: IpAddr) -> TlsAcceptor {
+    /// The settings for a connection that came in at this address and asks for this name.
+    pub(super) fn config_for(
+        &self,
+        name: Option<&str>,
+        edge: &Arc<Edge>,
+        address: IpAddr,
+    ) -> Arc<ServerConfig> {
         let mut config = self.config.clone();
+        let name = name.map(str::to_ascii_lowercase).unwrap_or_default();
+        if !edge.snapshot().speaks_http2(&name) {
+            config.alpn_protocols.retain(|it| it != H2);
+        }
         config.cert_resolver = Arc::new(Resolver {
             certificates: Arc::clone(&self.certificates),
             edge: Arc::clone(edge),
             address: address.to_canonical(),
         });
-        TlsAcceptor::from(Arc::new(config))
+        Arc::new(config)
     }
 }
 

@@ -67,6 +67,18 @@ impl Site {
         edit(&path, from, to);
     }
 
+    /// A warning with this end; what was under way when the dev server ended may have its own.
+    fn warned(&mut self, end: &str) {
+        loop {
+            let event = self.server.next_event("warning");
+            let said = event["message"].as_str().unwrap();
+            if said.contains("nothing listens on localhost:") {
+                assert!(said.ends_with(end), "{said}");
+                return;
+            }
+        }
+    }
+
     /// The WebSocket that goes through `mfe-dev` below this path.
     fn upgraded(&mut self, path: &str) -> Value {
         loop {
@@ -193,10 +205,7 @@ async fn is_stood_in_for(bundler: Bundler, page: &str, built: &str, changed: &st
     browser
         .picture(&format!("{}-stood-in-for", bundler.folder))
         .await;
-    let warning = site.server.next_event("warning");
-    let said = warning["message"].as_str().unwrap();
-    assert!(said.contains("nothing listens on localhost:"), "{said}");
-    assert!(said.ends_with("its `dist` answers instead"), "{said}");
+    site.warned("its `dist` answers instead");
 
     site.start_bundler();
     browser.open("about:blank").await;

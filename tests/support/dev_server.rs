@@ -213,18 +213,27 @@ impl DevServer {
     /// Waits for the next event of this kind; others before it are passed over.
     #[track_caller]
     pub(crate) fn next_event(&mut self, kind: &str) -> Value {
+        self.next_of(&[kind])
+    }
+
+    /// Waits for the next event of any of these kinds; others before it are passed over.
+    #[track_caller]
+    pub(crate) fn next_of(&mut self, kinds: &[&str]) -> Value {
         let deadline = Instant::now() + PATIENCE;
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             let Ok(line) = self.process.lines.recv_timeout(left) else {
                 let said = fs::read_to_string(self.folder.path().join("stderr.txt"));
                 panic!(
-                    "no `{kind}` event; the server said:\n{}",
+                    "no event of {kinds:?}; the server said:\n{}",
                     said.unwrap_or_default()
                 );
             };
             let event: Value = serde_json::from_str(&line).unwrap();
-            if event["event"] == kind {
+            if event["event"]
+                .as_str()
+                .is_some_and(|it| kinds.contains(&it))
+            {
                 return event;
             }
         }

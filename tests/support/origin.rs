@@ -37,7 +37,15 @@ type Answer = dyn Fn(&Asked) -> Vec<u8> + Send + Sync;
 impl Origin {
     /// Answers every request with what `answer` returns: a whole message, head included.
     pub(crate) fn start(answer: impl Fn(&Asked) -> Vec<u8> + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Origin::start_on(0, answer)
+    }
+
+    /// As [`Origin::start`], on a port of the test's choice.
+    pub(crate) fn start_on(
+        port: u16,
+        answer: impl Fn(&Asked) -> Vec<u8> + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let asked = Arc::new(Mutex::new(Vec::new()));
         let answer: Arc<Answer> = Arc::new(answer);

@@ -4,9 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::words::{
-    AcceptRangesOnCompressedWord, DefaultRootObjectPositionWord, GoneCachingWord, HeadMissWord,
-    OriginAgeWord, PolicyModeHeadersWord, QueryWhitelistOrderWord, RedirectCachingWord,
-    RefreshHitAgeWord, StaleXCacheWord, VaryOnUncompressedWord, ZeroLifetimeWord,
+    AcceptRangesOnCompressedWord, DefaultRootObjectPositionWord, ErrorPagePolicyWord,
+    GoneCachingWord, HeadMissWord, OriginAgeWord, PolicyModeHeadersWord, QueryWhitelistOrderWord,
+    RedirectCachingWord, RedirectPolicyWord, RefreshHitAgeWord, StaleXCacheWord,
+    VaryOnUncompressedWord, ZeroLifetimeWord,
 };
 use super::{
     ErrorConnectionRuleWord, ErrorIdsWord, GeneratedErrorPagesWord, LastModifiedWord,
@@ -60,6 +61,12 @@ switches! {
     error_connection_rule: ErrorConnectionRuleWord => cloudfront,
     /// What stands between the addresses in `X-Forwarded-For`: `comma` unless said otherwise.
     x_forwarded_for_separator: XForwardedForSeparatorWord => cloudfront,
+    /// Which response headers policy goes with a custom error page: `of-request` unless said
+    /// otherwise.
+    error_page_policy: ErrorPagePolicyWord => cloudfront,
+    /// Whether the redirect to HTTPS carries a response headers policy's headers: `not-applied`
+    /// unless said otherwise.
+    redirect_policy: RedirectPolicyWord => cloudfront,
     /// What `X-Cache` says of an object that is served after its time: `hit` unless said otherwise.
     stale_x_cache: StaleXCacheWord => cloudfront,
     /// What the origin is asked for when a HEAD finds nothing in the cache: `forwards-head` unless

@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::CacheMode;
 use crate::distribution::{
-    AcceptRangesOnCompressed, DefaultRootObjectPosition, ErrorConnectionRule, GeneratedErrorPages,
-    GoneCaching, HeadMiss, OriginAge, OriginProtocolPolicy, PathNormalization, PolicyModeHeaders,
-    QueryWhitelistOrder, RedirectCaching, RefreshHitAge, StaleXCache, VaryOnUncompressed,
-    ViewerProtocolPolicy, XForwardedForSeparator, ZeroLifetime,
+    AcceptRangesOnCompressed, DefaultRootObjectPosition, ErrorConnectionRule, ErrorPagePolicy,
+    GeneratedErrorPages, GoneCaching, HeadMiss, OriginAge, OriginProtocolPolicy, PathNormalization,
+    PolicyModeHeaders, QueryWhitelistOrder, RedirectCaching, RedirectPolicy, RefreshHitAge,
+    StaleXCache, VaryOnUncompressed, ViewerProtocolPolicy, XForwardedForSeparator, ZeroLifetime,
 };
 use crate::s3::{BucketAccess, ContentTypeProfile, ErrorIds, LastModified, Protocol};
 
@@ -156,6 +156,22 @@ words! {
         Comma,
         /// A comma and a space.
         CommaSpace,
+    }
+
+    /// Which response headers policy goes with a custom error page.
+    ErrorPagePolicyWord => ErrorPagePolicy {
+        /// That of the behavior that took the viewer's request.
+        OfRequest,
+        /// That of the behavior that the page came through.
+        OfPage,
+    }
+
+    /// Whether the redirect to HTTPS carries the headers of a response headers policy.
+    RedirectPolicyWord => RedirectPolicy {
+        /// None of them.
+        NotApplied,
+        /// As any other answer of the behavior.
+        Applied,
     }
 
     /// What `X-Cache` says of an object that is served after its time.

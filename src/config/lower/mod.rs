@@ -108,6 +108,10 @@ fn distribution(
         custom_error_responses: (written.custom_error_response.iter())
             .filter_map(custom_error_response)
             .collect(),
+        speaks_http2: match written.http_version {
+            Some(HttpVersionWord::Http11 | HttpVersionWord::Http3) => false,
+            Some(HttpVersionWord::Http2 | HttpVersionWord::Http2And3) | None => true,
+        },
         announces_http3: match written.http_version {
             Some(HttpVersionWord::Http3 | HttpVersionWord::Http2And3) => true,
             Some(HttpVersionWord::Http11 | HttpVersionWord::Http2) | None => false,

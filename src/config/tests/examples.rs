@@ -397,6 +397,8 @@ fn the_full_form_is_a_file_that_people_can_read() {
     generated_error_pages = "replaced"
     error_connection_rule = "error-code"
     x_forwarded_for_separator = "comma"
+    error_page_policy = "of-request"
+    redirect_policy = "not-applied"
     stale_x_cache = "hit"
     head_miss = "forwards-head"
     policy_mode_headers = "message-headers"

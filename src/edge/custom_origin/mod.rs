@@ -33,7 +33,7 @@ use crate::message::{OriginRequest, Response, Scheme};
 
 pub(crate) use answer::{Answer, FailureKind, OriginFailure, OriginTiming};
 pub use origin_upgrade::OriginUpgrade;
-pub(crate) use outages::Outages;
+pub(crate) use outages::{Outages, StandIn};
 
 use answer::{Remedy, Setback, seconds};
 use endpoint::Endpoint;

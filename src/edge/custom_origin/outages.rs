@@ -7,15 +7,26 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::{FailureKind, OriginFailure};
 
+/// What is there to answer in the place of an origin that is away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StandIn {
+    /// Nothing was configured to.
+    None,
+    /// A bucket.
+    Dist,
+    /// A bucket whose folder does not exist.
+    NotBuilt,
+}
+
 /// The origins that cannot be reached, by their ids, each with what was said of it.
 #[derive(Debug, Default)]
 pub(crate) struct Outages(Mutex<HashMap<String, String>>);
 
 impl Outages {
     /// Says that an origin could not be asked, unless the same was said before and nothing of it
-    /// came since; `stands_in` is whether a bucket answers in its place.
-    pub(crate) fn begin(&self, origin: &str, failure: &OriginFailure, stands_in: bool) {
-        if let Some(text) = self.news(origin, failure, stands_in) {
+    /// came since.
+    pub(crate) fn begin(&self, origin: &str, failure: &OriginFailure, stand_in: StandIn) {
+        if let Some(text) = self.news(origin, failure, stand_in) {
             tracing::warn!("{text}");
         }
     }
@@ -27,17 +38,18 @@ impl Outages {
         }
     }
 
-    fn news(&self, origin: &str, failure: &OriginFailure, stands_in: bool) -> Option<String> {
-        let reason = &failure.reason;
+    fn news(&self, origin: &str, failure: &OriginFailure, stand_in: StandIn) -> Option<String> {
+        let text = format!("origin `{origin}`: {}", failure.reason);
         if failure.kind != FailureKind::Connection {
-            return Some(format!("origin `{origin}`: {reason}"));
+            return Some(text);
         }
-        let known = self.lock().insert(origin.to_owned(), reason.clone());
-        let fallback = match stands_in {
-            true => "; its `dist` answers instead",
-            false => "",
+        let text = match stand_in {
+            StandIn::None => text,
+            StandIn::Dist => text + "; its `dist` answers instead",
+            StandIn::NotBuilt => text + ", and its `dist` is not built",
         };
-        (known.as_ref() != Some(reason)).then(|| format!("origin `{origin}`: {reason}{fallback}"))
+        let known = self.lock().insert(origin.to_owned(), text.clone());
+        (known.as_ref() != Some(&text)).then_some(text)
     }
 
     fn is_over(&self, origin: &str) -> bool {
@@ -66,19 +78,21 @@ mod tests {
     fn an_outage_is_said_once_until_it_is_over() {
         let outages = Outages::default();
         let refused = failure(FailureKind::Connection, "nothing listens");
-        let said = |stands_in| outages.news("shop", &refused, stands_in);
-        assert_eq!(
-            said(true).as_deref(),
-            Some("origin `shop`: nothing listens; its `dist` answers instead")
-        );
-        assert_eq!(said(true), None);
-        assert_eq!(said(false), None);
-        let other = failure(FailureKind::Connection, "no address");
-        let text = outages.news("shop", &other, false);
-        assert_eq!(text.as_deref(), Some("origin `shop`: no address"));
+        let said = |stand_in| outages.news("shop", &refused, stand_in);
+        for (stand_in, text) in [
+            (
+                StandIn::NotBuilt,
+                "nothing listens, and its `dist` is not built",
+            ),
+            (StandIn::Dist, "nothing listens; its `dist` answers instead"),
+            (StandIn::None, "nothing listens"),
+        ] {
+            assert_eq!(said(stand_in), Some(format!("origin `shop`: {text}")));
+            assert_eq!(said(stand_in), None);
+        }
         assert!(outages.is_over("shop"));
         assert!(!outages.is_over("shop"));
-        assert!(said(true).is_some());
+        assert!(said(StandIn::None).is_some());
     }
 
     #[test]
@@ -86,7 +100,7 @@ mod tests {
         let outages = Outages::default();
         let late = failure(FailureKind::Timeout, "no answer");
         for _ in 0..2 {
-            let text = outages.news("api", &late, false);
+            let text = outages.news("api", &late, StandIn::Dist);
             assert_eq!(text.as_deref(), Some("origin `api`: no answer"));
         }
         assert!(!outages.is_over("api"));
