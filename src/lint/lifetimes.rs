@@ -41,7 +41,10 @@ pub(super) fn lint(
             seen.report(distribution, folder, found);
         }
     }
-    found.extend(untold_uploads(distribution, &untold));
+    // Without a file there is no place to tell it.
+    if config.file.is_some() {
+        found.extend(untold_uploads(distribution, &untold));
+    }
 }
 
 /// One note for all apps of which nobody has said how their files are uploaded.
