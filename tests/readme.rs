@@ -238,6 +238,28 @@ fn every_command_and_flag_of_the_table_exists() {
     }
 }
 
+#[test]
+fn every_key_of_the_tables_exists() {
+    let readme =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let (_, section) = readme.split_once("### Further keys").unwrap();
+    let (section, _) = section.split_once("\n### ").unwrap();
+    let (_, schema) = mfe_dev(&["schema"]);
+    let mut keys = 0;
+    for key in section
+        .lines()
+        .flat_map(|it| it.split('`').skip(1).step_by(2))
+    {
+        let is_key = |it: char| it.is_ascii_lowercase() || it == '_';
+        // Anything else is a table, a word or an example.
+        if key.chars().all(is_key) && key != "_id" {
+            assert!(schema.contains(&format!("\"{key}\":")), "there is no {key}");
+            keys += 1;
+        }
+    }
+    assert!(keys > 50, "{keys}");
+}
+
 /// The fidelity tables name every switch that there is, and none that there is not.
 #[test]
 fn the_fidelity_tables_name_every_switch() {

@@ -13,7 +13,7 @@ use super::nearest::{listed, nearest};
 const PREFIX: &str = "MFE_DEV_";
 
 /// Every variable, with what it stands for.
-pub const VARIABLES: [(&str, &str); 13] = [
+pub const VARIABLES: [(&str, &str); 14] = [
     ("MFE_DEV_CONFIG", "the configuration file, as `--config`"),
     ("MFE_DEV_ENV", "the `[env.NAME]` to use, as `--env`"),
     ("MFE_DEV_HOST", "the address of both listeners, as `--host`"),
@@ -46,6 +46,10 @@ pub const VARIABLES: [(&str, &str); 13] = [
     (
         "MFE_DEV_LOG",
         "what is logged, as `--log`; `serve` reads it",
+    ),
+    (
+        "MFE_DEV_CONTROL",
+        "the running server's control URL; `invalidate` reads it",
     ),
     (
         "MFE_DEV_CA_DIR",
@@ -96,7 +100,7 @@ pub(super) fn from_variables(variables: &[(String, String)], found: &mut Vec<Dia
             "MFE_DEV_HTTPS_PORT" => https_port = port(name, value, found),
             "MFE_DEV_TIME_OFFSET" => server.time_offset = Some(AmountToml::read(value)),
             // The commands take them.
-            "MFE_DEV_LOG" | "MFE_DEV_CA_DIR" => {}
+            "MFE_DEV_LOG" | "MFE_DEV_CONTROL" | "MFE_DEV_CA_DIR" => {}
             _ => found.push(unknown(name)),
         }
     }
@@ -207,6 +211,7 @@ mod tests {
             ("MFE_DEV_CACHE_SIZE", "1GB"),
             ("MFE_DEV_HTTPS_PORT", "9443"),
             ("MFE_DEV_TIME_OFFSET", "90"),
+            ("MFE_DEV_CONTROL", "http://127.0.0.1:9000"),
             ("OTHER", "x"),
         ]);
         assert_eq!(found, []);
@@ -221,6 +226,15 @@ mod tests {
         assert_eq!(layer.server.cache_size, Some(size));
         assert_eq!(layer.server.https, Some(HttpsToml::Port(9443)));
         assert_eq!(layer.server.time_offset, Some(AmountToml::Number(90)));
+    }
+
+    #[test]
+    fn every_variable_that_is_offered_is_known() {
+        for (name, _) in VARIABLES {
+            let (_, found) = read(&[(name, "1")]);
+            let unknown = found.iter().any(|it| it.code == "unknown-variable");
+            assert!(!unknown, "{name}");
+        }
     }
 
     #[test]

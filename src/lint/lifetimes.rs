@@ -27,7 +27,7 @@ pub(super) fn lint(
     files: &dyn Fn(&Path) -> Vec<String>,
     found: &mut Vec<Finding>,
 ) {
-    let mut untold: Vec<(String, String)> = Vec::new();
+    let mut untold: Vec<(String, u64)> = Vec::new();
     for bucket in &config.buckets {
         for folder in &bucket.folders {
             let mut seen = Seen::default();
@@ -36,16 +36,19 @@ pub(super) fn lint(
             }
             if folder.upload_rules.is_empty() {
                 let stale = seen.stale.drain(..).next();
-                untold.extend(stale.map(|(_, kept)| (folder.app.clone(), kept)));
+                untold.extend(stale.map(|it| (folder.app.clone(), it.kept)));
             }
             seen.report(distribution, folder, found);
         }
     }
-    found.extend(untold_uploads(distribution, &untold));
+    // Without a file there is no place to tell it.
+    if config.file.is_some() {
+        found.extend(untold_uploads(distribution, &untold));
+    }
 }
 
 /// One note for all apps of which nobody has said how their files are uploaded.
-fn untold_uploads(distribution: &Distribution, untold: &[(String, String)]) -> Option<Finding> {
+fn untold_uploads(distribution: &Distribution, untold: &[(String, u64)]) -> Option<Finding> {
     let (_, kept) = untold.first()?;
     let apps: Vec<String> = untold.iter().map(|(it, _)| format!("`{it}`")).collect();
     let s = if apps.len() == 1 { "" } else { "s" };
@@ -54,7 +57,7 @@ fn untold_uploads(distribution: &Distribution, untold: &[(String, String)]) -> O
         code: "no-upload-rules",
         place: format!("distribution {}, app{s} {}", distribution.id, apps.join(", ")),
         reason: format!(
-            "no `[[app.upload]]` says with which `Cache-Control` the deploy script uploads its files; with {kept} by the edge, entry points too"
+            "no `[[app.upload]]` says with which `Cache-Control` the deploy script uploads the files; without one the edge keeps all of them for {kept} s, entry points too"
         ),
         fix: "write the deploy script's `aws s3 sync` lines as `[[app.upload]]` tables; without a `Cache-Control` in production, invalidate in every deploy".to_owned(),
     })
@@ -63,9 +66,17 @@ fn untold_uploads(distribution: &Distribution, untold: &[(String, String)]) -> O
 /// Files of a folder that lead into the same trap; one finding names the first.
 #[derive(Default)]
 struct Seen {
-    stale: Vec<(String, String)>,
-    despite: Vec<(String, String)>,
-    short: Vec<(String, String)>,
+    stale: Vec<SeenFile>,
+    despite: Vec<SeenFile>,
+    short: Vec<SeenFile>,
+}
+
+struct SeenFile {
+    file: String,
+    /// Its `Cache-Control`, for people.
+    said: String,
+    /// How many seconds it is kept; by the edge, but in `short` by browsers.
+    kept: u64,
 }
 
 fn look(
@@ -93,9 +104,13 @@ fn look(
         headers.insert(CACHE_CONTROL, value);
     }
     let control = CacheControl::of(&headers);
-    let said = match written.is_empty() {
-        true => "no `Cache-Control`".to_owned(),
-        false => format!("`{written}`"),
+    let seen_file = |kept: u64| SeenFile {
+        file: file.to_owned(),
+        said: match written.is_empty() {
+            true => "no `Cache-Control`".to_owned(),
+            false => format!("`{written}`"),
+        },
+        kept,
     };
     if has_hash(file) && !folder.upload_rules.is_empty() {
         let kept = match control.no_cache || control.no_store {
@@ -103,7 +118,7 @@ fn look(
             false => control.max_age.unwrap_or_default(),
         };
         if kept < DAY {
-            seen.short.push((file.to_owned(), said.clone()));
+            seen.short.push(seen_file(kept));
         }
     }
     let Some(ttl) = ttl(config, behavior, &headers) else {
@@ -113,20 +128,14 @@ fn look(
         TtlReason::MinimumDespite { directive, min } => {
             let weak = directive == RefusingDirective::NoCache && min.as_secs() <= LONG;
             if !weak {
-                seen.despite.push((
-                    file.to_owned(),
-                    format!("{said} is kept for {} s", min.as_secs()),
-                ));
+                seen.despite.push(seen_file(min.as_secs()));
             }
         }
         _ if is_entry_point(file) && ttl.duration.as_secs() > LONG => {
             let browsers = control.max_age.unwrap_or_default() > LONG;
             // What browsers keep is the worse trap, and is told of there.
             if !browsers {
-                seen.stale.push((
-                    file.to_owned(),
-                    format!("{said} is kept for {} s", ttl.duration.as_secs()),
-                ));
+                seen.stale.push(seen_file(ttl.duration.as_secs()));
             }
         }
         _ => {}
@@ -160,12 +169,12 @@ fn has_hash(file: &str) -> bool {
 
 impl Seen {
     fn report(&self, distribution: &Distribution, folder: &FolderConfig, found: &mut Vec<Finding>) {
-        let place = |(file, _): &(String, String), many: usize| {
+        let place = |first: &SeenFile, many: usize| {
             let more = match many {
                 1 => String::new(),
                 _ => format!(" and {} more", many - 1),
             };
-            let (id, app) = (&distribution.id, &folder.app);
+            let (id, app, file) = (&distribution.id, &folder.app, &first.file);
             format!("distribution {id}, app `{app}`, file `{file}`{more}")
         };
         if let Some(first) = self.stale.first() {
@@ -174,22 +183,26 @@ impl Seen {
                 code: "stale-entry-point",
                 place: place(first, self.stale.len()),
                 reason: format!(
-                    "with {} by the edge, so a deploy shows only after an invalidation",
-                    first.1
+                    "with {} the edge keeps it for {} s, so a deploy shows only after an invalidation",
+                    first.said, first.kept
                 ),
                 fix: "upload it with `no-cache`, or invalidate it in every deploy".to_owned(),
             });
         }
         if let Some(first) = self.despite.first() {
             found.push(Finding {
-                severity: Severity::Warning,
+                severity: match first.kept > LONG {
+                    true => Severity::Warning,
+                    false => Severity::Note,
+                },
                 code: "kept-despite-cache-control",
                 place: place(first, self.despite.len()),
                 reason: format!(
-                    "{} by the edge all the same: the minimum TTL of its cache policy is above 0, and then `no-cache`, `no-store` and `private` do not keep CloudFront from it",
-                    first.1
+                    "the edge keeps it for {} s in spite of {}: that is the minimum TTL of its behavior, and above 0 it beats `no-cache`, `no-store` and `private`",
+                    first.kept, first.said
                 ),
-                fix: "use a cache policy with `min_ttl = 0` for such files, or `CachingDisabled`".to_owned(),
+                fix: "use a cache policy with `min_ttl = 0` for such files, or `CachingDisabled`"
+                    .to_owned(),
             });
         }
         if let Some(first) = self.short.first() {
@@ -199,7 +212,7 @@ impl Seen {
                 place: place(first, self.short.len()),
                 reason: format!(
                     "it has {}, though the hash in its name changes with its contents: browsers ask for it again and again",
-                    first.1
+                    first.said
                 ),
                 fix: "upload such files with `max-age=31536000`, or as long as old pages may stay open".to_owned(),
             });

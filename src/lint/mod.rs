@@ -12,6 +12,7 @@ mod index_documents;
 mod keys;
 mod lifetimes;
 mod pattern;
+mod servers;
 mod uploads;
 mod viewers;
 
@@ -48,6 +49,7 @@ pub fn lint(config: &Config, files: &dyn Fn(&Path) -> Vec<String>) -> Vec<Findin
         error_pages::lint(config, distribution, &keys, &mut found);
         index_documents::lint(config, distribution, &keys, &mut found);
         viewers::lint(config, distribution, &mut found);
+        servers::lint(config, distribution, &mut found);
         cache_settings::lint(distribution, &mut found);
         lifetimes::lint(config, distribution, files, &mut found);
     }

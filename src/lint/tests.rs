@@ -378,3 +378,21 @@ fn errors_are_not_kept_for_long() {
         &["error-kept-long custom error response for 503"],
     );
 }
+
+#[test]
+fn mfe_dev_is_no_origin_of_its_own() {
+    let check = |lines: &str, url: &str, expected: &[&str]| {
+        let app = format!("[[app]]\nname = 'admin'\npath = '/admin*'\nurl = '{url}'\n");
+        check(&format!("{lines}{ROOT}{app}{OBJECT}"), INDEX, expected);
+    };
+    let found: &[&str] = &["origin-is-mfe-dev origin `admin`"];
+    check("", "http://localhost:8080", found);
+    check("", "http://127.0.0.1:8081", found);
+    check("", "http://[::1]:8080", found);
+    check("[server]\nport = 9090\n", "http://localhost:8080", &[]);
+    check("[server]\nport = 9090\n", "http://localhost:9090", found);
+    check("[server]\nport = 0\n", "http://localhost:5173", &[]);
+    check("[server]\nhttps = true\n", "https://localhost:8443", found);
+    check("", "https://localhost:8443", &[]);
+    check("", "http://example.com:8080", &[]);
+}

@@ -245,6 +245,12 @@ fn a_dev_server_is_offered_beside_the_folder() {
     let sentence = "`shop` has a dev server: take the `#` off its `url` to have \
                     `http://localhost:3000` answer.";
     assert!(guess.sentences.iter().any(|it| it == sentence));
+    let webpack = manifest.replace("vite --port 3000", "webpack serve");
+    std::fs::write(site.path().join("packages/shop/package.json"), webpack).unwrap();
+    let line =
+        "# url = \"http://localhost:8080\"   # the dev server, with HMR; mfe-dev is at 8080 too";
+    let other = super::guess(site.path()).text;
+    assert!(other.contains(line), "{other}");
     // What is offered is right: with the line taken in, the file still loads.
     let text = guess.text.replace("# url", "url");
     std::fs::write(site.path().join("devserver.toml"), text).unwrap();

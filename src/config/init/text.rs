@@ -78,8 +78,11 @@ fn table(app: &GuessedApp) -> String {
     let built = if app.is_built { "" } else { "not built yet" };
     res.push_str(&line(&format!("dist = {}", quoted(&app.dist)), built));
     if let Some(url) = &app.dev_server {
-        let url = format!("# url = {}", quoted(url));
-        res.push_str(&line(&url, "the dev server, with HMR"));
+        let told = match url.ends_with(":8080") {
+            true => "the dev server, with HMR; mfe-dev is at 8080 too: change one of them",
+            false => "the dev server, with HMR",
+        };
+        res.push_str(&line(&format!("# url = {}", quoted(url)), told));
     }
     if let Some(prefix) = &app.prefix {
         let trim = format!("trim_prefix = {}", quoted(prefix));
