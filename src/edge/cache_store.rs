@@ -144,7 +144,8 @@ fn object(
     let viewer = &wanted.viewer.path;
     let object = CachedObject {
         status,
-        headers: header_order::with_date(headers, cx.now),
+        // A copy has no room to spare, and is kept for long.
+        headers: header_order::with_date(headers, cx.now).clone(),
         body,
         made_by: fetched.made_by,
         stored_at: cx.now,
