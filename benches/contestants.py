@@ -33,9 +33,9 @@ class Contestant:
     follows_page_only: bool = False  # does not look at files that no page has asked for
 
 
-def mfe_dev(binary, apps=None):
+def mfe_dev(binary, apps=None, more=""):
     """Ours: one folder as a single-page app, watched, with live reload; with `apps`, a folder
-    for each name, mounted below `/name/`."""
+    for each name, mounted below `/name/`, and `more` tables of a `devserver.toml`."""
 
     def command(root, port, scratch):
         words = [binary, "serve", "--port", port, "--control-port", 0, "--quiet"]
@@ -43,7 +43,7 @@ def mfe_dev(binary, apps=None):
         if apps is None:
             return words + ["--root", root]
         config = scratch / "devserver.toml"
-        config.write_text(devserver_toml({"shell": root}, "") + devserver_toml(apps, APP_TOML) + ERROR_TOML)
+        config.write_text(devserver_toml({"shell": root}, "") + devserver_toml(apps, APP_TOML) + more + ERROR_TOML)
         return words + ["--config", config]
 
     return Contestant("mfe-dev", command, clients.server_sent_events("/__mfe_dev/events", "reload"))
@@ -69,9 +69,9 @@ def devserver_toml(apps, more):
     return "".join(table.format(name=name, folder=folder) for name, folder in apps.items())
 
 
-def nginx(apps=None, more=""):
+def nginx(apps=None, more="", http=""):
     """nginx as a plain static server with the fallback of a single-page app; `apps` as above,
-    each a location with an alias, and `more` lines of a server."""
+    each a location with an alias, and `more` lines of the server and of `http`."""
 
     def command(root, port, scratch):
         config = scratch / "nginx.conf"
@@ -85,10 +85,10 @@ http {{
   sendfile on; tcp_nopush on; tcp_nodelay on; keepalive_requests 1000000000;
   client_body_temp_path {scratch}/body; proxy_temp_path {scratch}/proxy;
   fastcgi_temp_path {scratch}/fastcgi; uwsgi_temp_path {scratch}/uwsgi; scgi_temp_path {scratch}/scgi;
-  server {{
+{http.replace("SCRATCH", str(scratch))}  server {{
     listen 127.0.0.1:{port}; root {root}; index index.html;
     location / {{ try_files $uri /index.html; }}
-{mounts}{more.replace("SCRATCH", str(scratch))}  }}
+{mounts}{more}  }}
 }}
 """
         )

@@ -114,6 +114,10 @@ fn remove_dot_segments(path: &str) -> String {
 pub struct PathPattern {
     written: Arc<str>,
     glob: String,
+    /// How many bytes stand before the first wildcard.
+    head: usize,
+    /// Where the bytes behind the last wildcard begin.
+    tail: usize,
 }
 
 /// Why a path pattern is refused.
@@ -163,9 +167,12 @@ impl PathPattern {
 
     fn known(written: &str) -> Self {
         let slash = if written.starts_with('/') { "" } else { "/" };
+        let glob = format!("{slash}{written}");
         PathPattern {
             written: written.into(),
-            glob: format!("{slash}{written}"),
+            head: glob.find(['*', '?']).unwrap_or(glob.len()),
+            tail: glob.rfind(['*', '?']).map_or(0, |at| at + 1),
+            glob,
         }
     }
 
@@ -197,7 +204,15 @@ impl PathPattern {
         if &*self.written == "*" {
             return true;
         }
-        matches_glob(self.glob.as_bytes(), path)
+        let (glob, bytes) = (self.glob.as_bytes(), path.as_bytes());
+        // Most patterns are told apart by their ends, and nothing is searched for.
+        if !bytes.starts_with(&glob[..self.head]) || !bytes.ends_with(&glob[self.tail..]) {
+            return false;
+        }
+        match glob.get(self.head) {
+            Some(b'*') if self.tail == self.head + 1 => bytes.len() + 1 >= glob.len(),
+            _ => matches_glob(glob, path),
+        }
     }
 }
 
@@ -281,6 +296,8 @@ mod tests {
         several_stars: "/*/remoteEntry*.js" takes "/a/b/remoteEntry.abc.js";
         everything_below: "/admin/*" takes "/admin/";
         a_glued_star_takes_the_name_alone: "/app*" takes "/apple";
+        nothing_but_itself_without_a_star: "/a/b.js" takes "/a/b.js";
+        the_ends_may_touch: "/ab*ba" takes "/abba";
     }
     passes_over! {
         case_counts: "*.jpg" leaves "/LOGO.JPG";
@@ -290,6 +307,9 @@ mod tests {
         two_characters_needed: "a??.jpg" leaves "/at.jpg";
         one_character_needed: "*.doc?" leaves "/x.doc";
         a_dot_needed: "file.*" leaves "/file";
+        the_ends_may_not_overlap: "/ab*ba" leaves "/aba";
+        nothing_in_front_without_a_star: "/b.js" leaves "/a/b.js";
+        the_ends_of_a_question_mark_may_not_overlap: "/a?a" leaves "/a";
     }
 
     #[track_caller]

@@ -155,7 +155,8 @@ fn object(
     let viewer = Some(&wanted.viewer.path).filter(|_| !wanted.is_error_page());
     let object = CachedObject {
         status,
-        headers: header_order::with_date(headers, cx.now),
+        // A copy has no room to spare, and is kept for long.
+        headers: header_order::with_date(headers, cx.now).clone(),
         body,
         made_by: fetched.made_by,
         stored_at: cx.now,

@@ -97,7 +97,8 @@ impl CachedObject {
         let at = usize::from(form == Form::NotModified) * 2 + usize::from(with_connection);
         let prepared = self.prepared.forms[at].get_or_init(|| PreparedHeaders {
             snapshot,
-            headers: prepare(),
+            // A copy has no room to spare, and is kept for long.
+            headers: prepare().clone(),
         });
         match prepared.snapshot == snapshot {
             true => prepared.headers.clone(),
