@@ -155,8 +155,7 @@ fn object(
     let viewer = Some(&wanted.viewer.path).filter(|_| !wanted.is_error_page());
     let object = CachedObject {
         status,
-        // A copy has no room to spare, and is kept for long.
-        headers: header_order::with_date(headers, cx.now).clone(),
+        headers: header_order::without_room_to_spare(&header_order::with_date(headers, cx.now)),
         body,
         made_by: fetched.made_by,
         stored_at: cx.now,

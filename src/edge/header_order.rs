@@ -84,6 +84,12 @@ pub(crate) fn with_date(headers: HeaderMap, now: SystemTime) -> HeaderMap {
     res
 }
 
+/// A copy to be kept for long: a map that has grown has up to twice the room it needs, a copy has
+/// just enough.
+pub(crate) fn without_room_to_spare(headers: &HeaderMap) -> HeaderMap {
+    headers.clone()
+}
+
 /// The headers of a 304 for these of a 200.
 pub(crate) fn of_not_modified(headers: &HeaderMap) -> HeaderMap {
     let mut res = HeaderMap::with_capacity(headers.len() + 8);

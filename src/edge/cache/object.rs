@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode};
 
+use super::super::header_order::without_room_to_spare;
 use super::super::obtained::MadeBy;
 use super::SourceFiles;
 use crate::distribution::Ttl;
@@ -97,8 +98,7 @@ impl CachedObject {
         let at = usize::from(form == Form::NotModified) * 2 + usize::from(with_connection);
         let prepared = self.prepared.forms[at].get_or_init(|| PreparedHeaders {
             snapshot,
-            // A copy has no room to spare, and is kept for long.
-            headers: prepare().clone(),
+            headers: without_room_to_spare(&prepare()),
         });
         match prepared.snapshot == snapshot {
             true => prepared.headers.clone(),
