@@ -56,7 +56,7 @@ pub(crate) async fn settle(
     }
     let headers = &mut fetched.response.headers;
     let cookies = behavior.cache.forward_cookies();
-    let removed = remove_headers(headers, target.endpoint, cookies);
+    let removed = remove_headers(headers, target.endpoint, cookies, cx.trace.is_full());
     // Where there is no minimum TTL, `*` has a meaning to the cache.
     let star = behavior.cache.ttl_bounds().min.is_zero();
     keep_known_vary(headers, |name| {
@@ -85,6 +85,7 @@ fn remove_headers(
     headers: &mut HeaderMap,
     endpoint: &OriginEndpoint,
     forwards_cookies: bool,
+    detail: bool,
 ) -> Vec<String> {
     let also: &[&str] = match endpoint {
         OriginEndpoint::S3Rest { .. } => &REMOVED_FROM_S3,
@@ -96,14 +97,15 @@ fn remove_headers(
             || also.contains(&name.as_str())
             || (*name == SET_COOKIE && !forwards_cookies)
     };
-    let removed: Vec<String> = headers
-        .keys()
-        .filter(|it| goes(it))
-        .map(ToString::to_string)
-        .collect();
-    if !removed.is_empty() {
-        ordered_headers::retain(headers, |name| !goes(name));
-    }
+    let removed = match detail {
+        true => headers
+            .keys()
+            .filter(|it| goes(it))
+            .map(ToString::to_string)
+            .collect(),
+        false => Vec::new(),
+    };
+    ordered_headers::retain(headers, |name| !goes(name));
     removed
 }
 

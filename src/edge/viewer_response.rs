@@ -139,7 +139,7 @@ impl Finish<'_> {
             ..
         } = obtained;
         let mut response = match answer {
-            Answer::Kept(object, form) => self.kept(&object, form),
+            Answer::Kept(object, form) => self.kept(&object, form, age.is_some()),
             Answer::Made(response) => self.made(response, made_by),
         };
         response.status = status;
@@ -150,7 +150,7 @@ impl Finish<'_> {
         if !keeps_connection && self.viewer.version == Version::HTTP_11 {
             headers.insert(CONNECTION, HeaderValue::from_static("close"));
         }
-        headers.append(X_AMZ_CF_ID, self.viewer.id.header_value());
+        headers.insert(X_AMZ_CF_ID, self.viewer.id.header_value());
         let refreshed = result == EdgeResultType::RefreshHit
             && self.current.snapshot.fidelity.refresh_hit_age == RefreshHitAge::Zero;
         if let Some(age) = age.or(refreshed.then_some(0)) {
@@ -187,9 +187,9 @@ impl Finish<'_> {
     }
 
     /// An object of the cache, with the headers that were prepared for it.
-    fn kept(&self, object: &Arc<CachedObject>, form: Form) -> Response {
+    fn kept(&self, object: &Arc<CachedObject>, form: Form, has_age: bool) -> Response {
         let connection = self.connection();
-        let headers = object.prepared(form, connection.is_some(), self.current.number, || {
+        let mut headers = object.prepared(form, connection.is_some(), self.current.number, || {
             let of_form;
             let headers = match form {
                 Form::Whole => &object.headers,
@@ -198,8 +198,16 @@ impl Finish<'_> {
                     &of_form
                 }
             };
-            self.on_the_wire(headers, object.made_by, self.connection())
+            let mut headers = self.on_the_wire(headers, object.made_by, self.connection());
+            // Room for what each answer says of itself, so that its copy need not grow.
+            headers.insert(X_AMZ_CF_ID, HeaderValue::from_static(""));
+            headers.insert(AGE, HeaderValue::from_static("0"));
+            headers
         });
+        if !has_age {
+            // It is the last, so the others keep their order.
+            headers.remove(AGE);
+        }
         Response {
             status: object.status,
             headers,

@@ -9,6 +9,11 @@ use tokio::net::{TcpListener, TcpSocket};
 use super::Tls;
 use crate::config::{HttpsConfig, ServerConfig};
 
+/// How many bytes of an answer the system may hold for a connection, in the terms of `SO_SNDBUF`;
+/// Linux takes twice as much. Left to itself it takes 4 MiB: then 64 viewers of a 5 MB file have
+/// a third less of it, and the unluckiest waits for seconds.
+const SEND_BUFFER: u32 = 256 * 1024;
+
 /// How many connections may wait to be accepted.
 const BACKLOG: u32 = 1024;
 
@@ -175,6 +180,8 @@ fn listen(
         // A port that was in use a moment ago may be taken again at once.
         #[cfg(unix)]
         socket.set_reuseaddr(true)?;
+        // A system that refuses a size has one of its own.
+        let _ = socket.set_send_buffer_size(SEND_BUFFER);
         socket.bind(address)?;
         socket.listen(BACKLOG)
     };

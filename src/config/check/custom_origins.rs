@@ -31,6 +31,8 @@ pub(super) fn check(cx: &mut Checker<'_>) {
             ("origin_path", app.origin_path.is_some()),
             ("access", app.access.is_some()),
             ("endpoint", app.endpoint.is_some()),
+            ("content_types", app.content_types.is_some()),
+            ("upload", !app.upload.is_empty()),
         ];
         for (key, _) in of_bucket
             .into_iter()

@@ -269,6 +269,10 @@ fn apps_with_dev_servers() {
     );
     app(&format!("{url}origin_path = '/a'"), &["no-effect"]);
     app(
+        &format!("{url}[[app.upload]]\ncache_control = 'no-cache'"),
+        &["no-effect"],
+    );
+    app(
         &format!("{url}path = ['/a/*', '*']\nurl_trim_prefix = '/a'"),
         &["trim-prefix-mismatch"],
     );

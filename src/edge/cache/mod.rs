@@ -35,7 +35,10 @@ pub(crate) use object::{CachedObject, Form, OriginValidators, Prepared};
 pub(crate) use source_files::{Followed, SourceFiles};
 
 /// What an entry weighs beside its body, headers and key, roughly, in bytes.
-const OVERHEAD: usize = 512;
+const OVERHEAD: usize = 1024;
+
+/// What a header weighs beside its name and value: its place in the map.
+const HEADER_OVERHEAD: usize = 128;
 
 /// How many parts the cache has, each with a lock of its own.
 const SHARDS: usize = 4;
@@ -174,7 +177,7 @@ impl Weighter<CacheKey, Arc<CachedObject>> for ByBytes {
         let headers: usize = object
             .headers
             .iter()
-            .map(|(name, value)| name.as_str().len() + value.len() + 64)
+            .map(|(name, value)| name.as_str().len() + value.len() + HEADER_OVERHEAD)
             .sum();
         // Headers are held twice: as the origin sent them, and prepared for the wire.
         (object.body.len() + 2 * headers + key.as_str().len() + OVERHEAD) as u64
