@@ -48,7 +48,7 @@ pub(super) struct ServeArgs {
     /// Whether the edge keeps objects [default: on]
     #[arg(long, value_name = "on|off", value_parser = cache_mode)]
     cache: Option<CacheMode>,
-    /// How much the edge keeps, as in `64MB` [default: 48MiB]
+    /// How much the edge keeps, as in `64MB` [default: 64MiB]
     #[arg(long, value_name = "SIZE")]
     cache_size: Option<String>,
     /// How far the clock goes ahead, as in `90s`, `15m`, `1h` or `2d`

@@ -76,9 +76,8 @@ pub enum CacheMode {
     Off,
 }
 
-/// How many bytes the edge keeps where nothing else is said; with what is held of folders that
-/// makes 64 MiB.
-pub const DEFAULT_CACHE_SIZE: u64 = 48 * 1024 * 1024;
+/// How many bytes the edge keeps where nothing else is said.
+pub const DEFAULT_CACHE_SIZE: u64 = 64 * 1024 * 1024;
 
 /// A bucket as configured.
 #[derive(Clone, Debug, PartialEq)]

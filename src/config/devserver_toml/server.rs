@@ -22,7 +22,7 @@ pub struct ServerToml {
     /// Whether the edge keeps objects: `on` unless said otherwise. With `off` every request is a
     /// miss.
     pub cache: Option<CacheWord>,
-    /// How much the edge keeps: a number of bytes, or a text such as `64MB` or `1GiB`; `48MiB`
+    /// How much the edge keeps: a number of bytes, or a text such as `64MB` or `1GiB`; `64MiB`
     /// unless said otherwise.
     pub cache_size: Option<AmountToml>,
     /// How far the server's clock goes ahead of the machine's: a number of seconds, or a text

@@ -349,7 +349,7 @@ fn the_full_form_is_a_file_that_people_can_read() {
     strict = false
     pop = "LCL50-C1"
     cache = "on"
-    cache_size = "48MiB"
+    cache_size = "64MiB"
     time_offset = "0s"
     https = false
 

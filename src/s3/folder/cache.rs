@@ -19,7 +19,7 @@ use crate::s3::Object;
 
 /// How many bytes the process keeps, where nobody says otherwise. The edge keeps what is asked for
 /// often, and shares the bytes.
-pub const DEFAULT_BOUND: u64 = 16 * 1024 * 1024;
+pub const DEFAULT_BOUND: u64 = 32 * 1024 * 1024;
 
 /// The files of all folders that are held in memory.
 #[derive(Debug)]
