@@ -18,7 +18,7 @@
 //! | 3 | [`trace`] | what happened to one request |
 //! | 2 | [`distribution`], [`functions`], [`s3`] | CloudFront's nouns and their decisions; edge code; buckets |
 //! | 1 | [`message`] | the HTTP messages and the four events |
-//! | 0 | [`clock`], [`rfc`] | the time; HTTP's own rules |
+//! | 0 | [`clock`], [`memory`], [`rfc`] | the time; what is held, by bytes; HTTP's own rules |
 //!
 //! Nouns live in `distribution`: what was configured, and what each setting decides. Verbs live in
 //! `edge`: what happens to a request, in order. What waits, opens or listens stands above them, or
@@ -33,6 +33,7 @@
 )]
 
 pub mod clock;
+pub mod memory;
 pub mod rfc;
 
 pub mod message;

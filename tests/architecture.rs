@@ -10,8 +10,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every room with its floor; a room uses the floors below its own.
-const FLOORS: [(&str, u8); 17] = [
+const FLOORS: [(&str, u8); 18] = [
     ("clock", 0),
+    ("memory", 0),
     ("rfc", 0),
     ("message", 1),
     ("distribution", 2),

@@ -2,13 +2,12 @@
 //!
 //! # Why
 //!
-//! quick_cache holds the objects: reads of its shards do not wait for each other, and it evicts by
-//! weight. Times to live are not its business, because an expired object is still of use: it is
-//! revalidated, or served while its origin is down.
+//! Times to live are not the business of what holds the objects, because an expired one is still of
+//! use: it is revalidated, or served while its origin is down.
 //!
 //! # Fidelity
 //!
-//! - An object heavier than half a shard (an eighth of `cache_size`) is never kept, so it is a
+//! - An object heavier than an eighth of `cache_size` is never kept, so it is a
 //!   miss each time; CloudFront keeps objects of up to 50 GB.
 
 mod body_copy;
@@ -20,10 +19,11 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use quick_cache::sync::{Cache, DefaultLifecycle};
-use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
 
 use crate::distribution::{CacheKey, InvalidationPath};
+use crate::memory::{bounded, largest_of};
 
 use flights::Flights;
 
@@ -37,9 +37,6 @@ pub(crate) use source_files::{Followed, SourceFiles};
 /// What an entry weighs beside its body, headers and key, in bytes. The maps of its headers take
 /// some 4 KiB more, which `cache_size` does not count: it bounds what is kept, not how.
 const OVERHEAD: usize = 512;
-
-/// How many parts the cache has, each with a lock of its own.
-const SHARDS: usize = 4;
 
 /// The objects of every distribution, and the fetches under way.
 #[derive(Debug)]
@@ -64,24 +61,9 @@ pub(crate) enum Keeping {
 impl EdgeCache {
     /// A cache of at most so many bytes.
     pub(crate) fn new(bound: u64) -> Self {
-        let options = OptionsBuilder::new()
-            .shards(SHARDS)
-            .estimated_items_capacity(usize::try_from(bound / (16 * 1024)).unwrap_or(usize::MAX))
-            .weight_capacity(bound)
-            .build();
-        let objects = match options {
-            Ok(options) => Cache::with_options(
-                options,
-                ByBytes,
-                DefaultHashBuilder::default(),
-                DefaultLifecycle::default(),
-            ),
-            // The builder misses nothing that was not given above.
-            Err(_) => Cache::with_weighter(4096, bound, ByBytes),
-        };
         EdgeCache {
-            objects,
-            largest: bound / (2 * SHARDS as u64),
+            objects: bounded(bound, ByBytes),
+            largest: largest_of(bound),
             flights: Flights::default(),
             purges: AtomicU64::new(0),
         }

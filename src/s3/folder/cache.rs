@@ -11,10 +11,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
-use quick_cache::sync::{Cache, DefaultLifecycle};
-use quick_cache::{DefaultHashBuilder, Equivalent, OptionsBuilder, Weighter};
+use quick_cache::sync::Cache;
+use quick_cache::{Equivalent, Weighter};
 
 use super::version::Stamp;
+use crate::memory::{bounded, largest_of};
 use crate::s3::Object;
 
 /// How many bytes the process keeps, where nobody says otherwise. The edge keeps what is asked for
@@ -78,26 +79,9 @@ impl Entry {
 impl FolderCache {
     /// A cache of at most so many bytes. An object larger than an eighth of that is never kept.
     pub fn new(bound: u64) -> Arc<Self> {
-        /// Few enough for each to hold two of the largest objects.
-        const SHARDS: usize = 4;
-        let options = OptionsBuilder::new()
-            .shards(SHARDS)
-            .estimated_items_capacity(usize::try_from(bound / (16 * 1024)).unwrap_or(usize::MAX))
-            .weight_capacity(bound)
-            .build();
-        let entries = match options {
-            Ok(options) => Cache::with_options(
-                options,
-                ByBytes,
-                DefaultHashBuilder::default(),
-                DefaultLifecycle::default(),
-            ),
-            // The builder misses nothing that was not given above.
-            Err(_) => Cache::with_weighter(4096, bound, ByBytes),
-        };
         Arc::new(FolderCache {
-            entries,
-            largest: bound / 8,
+            entries: bounded(bound, ByBytes),
+            largest: largest_of(bound),
             large: Cache::new(LARGE_OBJECTS),
         })
     }
