@@ -282,10 +282,7 @@ fn renew(
         },
     };
     CachedObject {
-        status: expired.status,
         headers,
-        body: expired.body.clone(),
-        made_by: expired.made_by,
         stored_at: cx.now,
         ttl,
         held_until: None,
@@ -299,10 +296,7 @@ fn renew(
                 .or(expired.validators.last_modified.as_ref())
                 .cloned(),
         },
-        viewer_path: expired.viewer_path.clone(),
-        files: None,
-        from: Arc::clone(&expired.from),
-        prepared: Prepared::default(),
+        ..expired.anew()
     }
 }
 
@@ -346,18 +340,8 @@ fn hold(
     }
     record(cx, || StoreVerdict::ServedStale { status, because });
     Some(Arc::new(CachedObject {
-        status: expired.status,
-        headers: expired.headers.clone(),
-        body: expired.body.clone(),
-        made_by: expired.made_by,
-        stored_at: expired.stored_at,
-        ttl: expired.ttl,
         held_until: Some(cx.now + wait),
-        validators: expired.validators.clone(),
-        viewer_path: expired.viewer_path.clone(),
-        files: None,
-        from: Arc::clone(&expired.from),
-        prepared: Prepared::default(),
+        ..expired.anew()
     }))
 }
 

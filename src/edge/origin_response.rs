@@ -55,8 +55,8 @@ pub(crate) async fn settle(
         return fetched;
     }
     let headers = &mut fetched.response.headers;
-    let cookies = behavior.cache.forward_cookies();
-    let removed = remove_headers(headers, target.endpoint, cookies, cx.trace.is_full());
+    let cookies_go = behavior.cache.strips_set_cookie();
+    let removed = remove_headers(headers, target.endpoint, cookies_go, cx.trace.is_full());
     // Where there is no minimum TTL, `*` has a meaning to the cache.
     let star = behavior.cache.ttl_bounds().min.is_zero();
     keep_known_vary(headers, |name| {
@@ -84,7 +84,7 @@ pub(crate) async fn settle(
 fn remove_headers(
     headers: &mut HeaderMap,
     endpoint: &OriginEndpoint,
-    forwards_cookies: bool,
+    strips_set_cookie: bool,
     detail: bool,
 ) -> Vec<String> {
     let also: &[&str] = match endpoint {
@@ -95,7 +95,7 @@ fn remove_headers(
         REMOVED.contains(&name.as_str())
             || REPLACED.contains(&name.as_str())
             || also.contains(&name.as_str())
-            || (*name == SET_COOKIE && !forwards_cookies)
+            || (*name == SET_COOKIE && strips_set_cookie)
     };
     let removed = match detail {
         true => headers

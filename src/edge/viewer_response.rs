@@ -22,8 +22,8 @@ use super::custom_origin::OriginTiming;
 use super::obtained::{Answer, MadeBy, Obtained, drain};
 use super::{Current, Cx, Edge, header_order};
 use crate::distribution::{
-    Applied, CacheBehavior, GeneratedError, PolicyRequest, RedirectPolicy, RefreshHitAge,
-    ResponseHeadersPolicy, ServerTiming, SetBy, TimedResult,
+    Applied, CacheBehavior, GeneratedError, PolicyRequest, RedirectPolicy, ResponseHeadersPolicy,
+    ServerTiming, SetBy, TimedResult,
 };
 use crate::message::{Body, Response, ViewerRequest};
 use crate::trace::{
@@ -151,9 +151,11 @@ impl Finish<'_> {
             headers.insert(CONNECTION, HeaderValue::from_static("close"));
         }
         headers.insert(X_AMZ_CF_ID, self.viewer.id.header_value());
-        let refreshed = result == EdgeResultType::RefreshHit
-            && self.current.snapshot.fidelity.refresh_hit_age == RefreshHitAge::Zero;
-        if let Some(age) = age.or(refreshed.then_some(0)) {
+        let refreshed = match result {
+            EdgeResultType::RefreshHit => self.current.snapshot.fidelity.refresh_hit_age.seconds(),
+            _ => None,
+        };
+        if let Some(age) = age.or(refreshed) {
             headers.insert(AGE, HeaderValue::from(age));
         }
         let by_policy = self.apply_policy(result, timing.as_ref(), headers, full);

@@ -9,12 +9,13 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::CONTENT_TYPE;
 use http_body::{Frame, SizeHint};
 use http_body_util::BodyExt;
 
 use super::super::cache_lookup::Slot;
 use super::{CachedObject, EdgeCache, Keeping, Landing};
+use crate::distribution::declared_length;
 use crate::message::{BodyError, FlowingBody};
 
 /// How long others wait for a body of unknown length; an event stream never ends.
@@ -46,11 +47,7 @@ pub(crate) fn keeping(
     slot: Slot,
     object: CachedObject,
 ) -> FlowingBody {
-    let announced = object
-        .headers
-        .get(CONTENT_LENGTH)
-        .and_then(|it| it.to_str().ok())
-        .and_then(|it| it.parse().ok());
+    let announced = declared_length(&object.headers);
     let too_large = announced.is_some_and(|it| it > cache.largest());
     let endless = announced.is_none()
         && object

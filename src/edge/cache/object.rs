@@ -67,6 +67,25 @@ pub(crate) enum Form {
 }
 
 impl CachedObject {
+    /// Another object of the same bytes, with its headers yet to be prepared and its files yet to be
+    /// noted.
+    pub(crate) fn anew(&self) -> Self {
+        CachedObject {
+            status: self.status,
+            headers: self.headers.clone(),
+            body: self.body.clone(),
+            made_by: self.made_by,
+            stored_at: self.stored_at,
+            ttl: self.ttl,
+            held_until: self.held_until,
+            validators: self.validators.clone(),
+            viewer_path: self.viewer_path.clone(),
+            files: None,
+            from: Arc::clone(&self.from),
+            prepared: Prepared::default(),
+        }
+    }
+
     /// How long it has been in the cache, in whole seconds.
     pub(crate) fn age(&self, now: SystemTime) -> u64 {
         self.since_stored(now).as_secs()
