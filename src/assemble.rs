@@ -2,11 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use http::HeaderValue;
 
-use crate::config::{BucketConfig, CacheMode, Config, FolderConfig};
+use crate::config::{BucketConfig, CacheMode, Config, FolderConfig, FunctionConfig};
+use crate::distribution::FunctionName;
 use crate::edge::{Caching, Snapshot};
+use crate::functions::cloudfront_functions::{CloudFrontFunction, FunctionSource};
+use crate::functions::lambda_edge::{LambdaFunction, LambdaSource};
+use crate::functions::{EdgeFunction, KeyValueStore};
 use crate::s3::{Bucket, BucketContents, Folder, MountedFolder};
 
 /// What a configuration comes to.
@@ -55,7 +60,8 @@ pub fn assemble(config: &Config, before: &[(String, Arc<Folder>)]) -> Assembled 
     let snapshot = Snapshot {
         distributions: config.distributions.clone(),
         buckets,
-        functions: config.functions.clone(),
+        functions: functions(config),
+        function_fidelity: config.function_fidelity.clone(),
         viewer: config.viewer.clone(),
         caching: match (config.server.cache, config.server.strict) {
             (CacheMode::Off, _) => Caching::Off,
@@ -67,6 +73,68 @@ pub fn assemble(config: &Config, before: &[(String, Arc<Folder>)]) -> Assembled 
             .unwrap_or(HeaderValue::from_static("LCL50-C1")),
     };
     Assembled { snapshot, folders }
+}
+
+/// The functions, compiled.
+fn functions(config: &Config) -> BTreeMap<FunctionName, EdgeFunction> {
+    let stores: BTreeMap<&str, Arc<KeyValueStore>> = config
+        .key_value_stores
+        .iter()
+        .map(|it| {
+            let store = KeyValueStore::new(&it.name, it.data.clone(), SystemTime::now());
+            (it.name.as_str(), Arc::new(store))
+        })
+        .collect();
+    config
+        .functions
+        .iter()
+        .map(|(name, it)| (name.clone(), function(name, it, config, &stores)))
+        .collect()
+}
+
+fn function(
+    name: &str,
+    configured: &FunctionConfig,
+    config: &Config,
+    stores: &BTreeMap<&str, Arc<KeyValueStore>>,
+) -> EdgeFunction {
+    let fidelity = config.function_fidelity.clone();
+    match configured {
+        FunctionConfig::TrimPrefix(trim) => EdgeFunction::TrimPrefix(trim.clone()),
+        FunctionConfig::CloudFront {
+            file,
+            runtime,
+            code,
+            key_value_store,
+        } => EdgeFunction::CloudFront(Arc::new(CloudFrontFunction::new(FunctionSource {
+            name: name.to_owned(),
+            file: file.clone(),
+            runtime: *runtime,
+            code: Arc::clone(code),
+            key_value_store: key_value_store
+                .as_deref()
+                .and_then(|it| stores.get(it).cloned()),
+            fidelity,
+        }))),
+        FunctionConfig::Lambda {
+            file: _,
+            code,
+            handler,
+            runtime,
+            timeout,
+            memory_size,
+            version,
+        } => EdgeFunction::Lambda(Arc::new(LambdaFunction::new(LambdaSource {
+            name: name.to_owned(),
+            code: code.clone(),
+            handler: handler.clone(),
+            runtime: *runtime,
+            timeout: *timeout,
+            memory_size: *memory_size,
+            version: version.clone(),
+            fidelity,
+        }))),
+    }
 }
 
 fn bucket(configured: &BucketConfig, config: &Config, mounted: Vec<MountedFolder>) -> Bucket {

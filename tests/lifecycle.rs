@@ -15,12 +15,13 @@ use mfe_dev::clock::Clock;
 use mfe_dev::distribution::{
     Alias, AllowedMethods, CacheBehavior, CachePolicy, CacheSettings, CustomErrorResponse,
     CustomHeader, DEFAULT_ERROR_CACHING_MIN_TTL, DefaultRootObjectPosition, Distribution,
-    ErrorConnectionRule, ErrorPage, ErrorPagePolicy, Fidelity, GeneratedErrorPages, NameSelection,
-    Origin, OriginEndpoint, PathPattern, RedirectPolicy, ResponseHeadersPolicy, ViewerProfile,
-    ViewerProtocolPolicy, managed_origin_request_policy, managed_response_headers_policy,
+    ErrorConnectionRule, ErrorPage, ErrorPagePolicy, Fidelity, FunctionAssociation,
+    GeneratedErrorPages, NameSelection, Origin, OriginEndpoint, PathPattern, RedirectPolicy,
+    ResponseHeadersPolicy, ViewerProfile, ViewerProtocolPolicy, managed_origin_request_policy,
+    managed_response_headers_policy,
 };
 use mfe_dev::edge::{Caching, Edge, EdgeOptions, RequestIds, Snapshot, ViewerResponse};
-use mfe_dev::functions::{EdgeFunction, TrimPrefix};
+use mfe_dev::functions::{EdgeFunction, FunctionFidelity, TrimPrefix};
 use mfe_dev::message::{Body, Scheme, ViewerRequest};
 use mfe_dev::s3::{
     Bucket, BucketAccess, BucketContents, Object, ObjectMetadata, WebsiteConfiguration,
@@ -101,7 +102,7 @@ fn error_response(code: u16, page: &str, response: u16) -> CustomErrorResponse {
 fn site() -> Snapshot {
     let html = |body| object(body, "text/html");
     let mut admin = behavior("/admin/*", "admin");
-    admin.origin_request = Some("trim-admin".to_owned());
+    admin.functions.origin_request = Some(FunctionAssociation::new("trim-admin"));
     let mut api = behavior("/api/*", "api");
     api.allowed_methods = AllowedMethods::All;
     let mut secure = behavior("/secure/*", "shell");
@@ -151,6 +152,7 @@ fn site() -> Snapshot {
         viewer: ViewerProfile::default(),
         caching: Caching::AsProduction,
         fidelity: Fidelity::default(),
+        function_fidelity: FunctionFidelity::default(),
         pop: HeaderValue::from_static("LCL50-C1"),
     }
 }
@@ -165,6 +167,7 @@ fn request(method: Method, target: &str) -> ViewerRequest {
         host: Some("localhost:8080".to_owned()),
         path: path.to_owned(),
         query: query.to_owned(),
+        empty_query: false,
         headers: HeaderMap::new(),
         body: Body::Empty,
         viewer: "127.0.0.1:50000".parse().unwrap(),
@@ -634,7 +637,7 @@ async fn explain_says_key_time_compression_and_who_set_each_header() {
         &[("main.js", object(text, "text/javascript"))],
     )]);
     let mut shop = behavior("/shop/*", "shop");
-    shop.origin_request = Some("trim-shop".to_owned());
+    shop.functions.origin_request = Some(FunctionAssociation::new("trim-shop"));
     shop.compress = true;
     shop.cache = CacheSettings::Policies {
         cache_policy: Arc::new(CachePolicy {

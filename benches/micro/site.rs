@@ -13,6 +13,7 @@ use mfe_dev::distribution::{
     ViewerProfile, managed_response_headers_policy,
 };
 use mfe_dev::edge::{Caching, Edge, EdgeOptions, RequestIds, Snapshot};
+use mfe_dev::functions::FunctionFidelity;
 use mfe_dev::message::{Body, Scheme, ViewerRequest};
 use mfe_dev::s3::{Bucket, BucketAccess, BucketContents, Object, ObjectMetadata};
 
@@ -136,6 +137,7 @@ pub(crate) fn edge(apps: usize) -> Arc<Edge> {
         viewer: ViewerProfile::default(),
         caching: Caching::FollowsFiles,
         fidelity: Fidelity::default(),
+        function_fidelity: FunctionFidelity::default(),
         pop: HeaderValue::from_static("LCL50-C1"),
     };
     let options = EdgeOptions {
@@ -165,6 +167,7 @@ pub(crate) fn browser(target: &str) -> ViewerRequest {
         host: Some("localhost:8080".to_owned()),
         path: path.to_owned(),
         query: query.to_owned(),
+        empty_query: false,
         headers,
         body: Body::Empty,
         viewer: ([127, 0, 0, 1], 50_000).into(),

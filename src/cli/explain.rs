@@ -125,6 +125,7 @@ fn asked(args: &ExplainArgs) -> Result<ViewerRequest, String> {
         host: Some(host),
         path: path.to_owned(),
         query: query.to_owned(),
+        empty_query: target.ends_with('?'),
         headers,
         body: Body::Empty,
         viewer: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),

@@ -54,8 +54,8 @@ pub use find::{FILE_NAME, find};
 pub use layers::{VARIABLES, variables_of_process};
 pub use load::{LoadOptions, Loaded, load, load_text};
 pub use model::{
-    AppSummary, BucketConfig, CacheMode, Config, DEFAULT_CACHE_SIZE, FolderConfig, HttpsConfig,
-    ServerConfig,
+    AppSummary, BucketConfig, CacheMode, Config, DEFAULT_CACHE_SIZE, FolderConfig, FunctionConfig,
+    HttpsConfig, KeyValueStoreConfig, ServerConfig,
 };
 pub use print::print_toml;
 pub use render::{render, tally};

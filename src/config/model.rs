@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::distribution::{Distribution, Fidelity, FunctionName, ViewerProfile};
-use crate::functions::EdgeFunction;
+use crate::functions::cloudfront_functions::FunctionRuntime;
+use crate::functions::lambda_edge::LambdaRuntime;
+use crate::functions::{FunctionFidelity, TrimPrefix};
 use crate::s3::{
     BucketAccess, ContentTypeProfile, CorsRule, S3Fidelity, UploadRule, WebsiteResponder,
 };
@@ -22,13 +25,17 @@ pub struct Config {
     /// The buckets.
     pub buckets: Vec<BucketConfig>,
     /// The functions that behaviors name.
-    pub functions: BTreeMap<FunctionName, EdgeFunction>,
+    pub functions: BTreeMap<FunctionName, FunctionConfig>,
+    /// The key value stores that functions read.
+    pub key_value_stores: Vec<KeyValueStoreConfig>,
     /// The apps, for people: the banner and the live reload speak of them.
     pub apps: Vec<AppSummary>,
     /// Who viewers are taken for.
     pub viewer: ViewerProfile,
     /// What AWS leaves unsaid about CloudFront.
     pub fidelity: Fidelity,
+    /// What AWS leaves unsaid about edge functions.
+    pub function_fidelity: FunctionFidelity,
     /// What AWS leaves unsaid about S3.
     pub s3_fidelity: S3Fidelity,
 }
@@ -78,6 +85,51 @@ pub enum CacheMode {
 
 /// How many bytes the edge keeps where nothing else is said.
 pub const DEFAULT_CACHE_SIZE: u64 = 64 * 1024 * 1024;
+
+/// A function as configured; its code is read with the configuration, so that another code is
+/// another configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FunctionConfig {
+    /// `trim_prefix` and `index_document`.
+    TrimPrefix(TrimPrefix),
+    /// A CloudFront Function.
+    CloudFront {
+        /// The file, as written in the configuration.
+        file: String,
+        /// The runtime.
+        runtime: FunctionRuntime,
+        /// The code.
+        code: Arc<str>,
+        /// The store that is associated, by its name.
+        key_value_store: Option<String>,
+    },
+    /// A Lambda@Edge function.
+    Lambda {
+        /// The file or folder, as written in the configuration.
+        file: String,
+        /// The same, absolute.
+        code: PathBuf,
+        /// The handler, as in `index.handler`.
+        handler: String,
+        /// The runtime.
+        runtime: LambdaRuntime,
+        /// How long a run may take.
+        timeout: Duration,
+        /// `memoryLimitInMB`
+        memory_size: u32,
+        /// Changes whenever a file of the code does.
+        version: String,
+    },
+}
+
+/// A key value store as configured; its data is read with the configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyValueStoreConfig {
+    /// The name.
+    pub name: String,
+    /// The pairs.
+    pub data: BTreeMap<String, Arc<str>>,
+}
 
 /// A bucket as configured.
 #[derive(Clone, Debug, PartialEq)]

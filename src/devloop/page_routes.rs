@@ -32,12 +32,13 @@ fn route(
     let origin = distribution.origin(&behavior.target_origin_id)?;
     let bucket = snapshot.buckets.get(origin.endpoint.bucket()?)?;
     let function = behavior
+        .functions
         .origin_request
         .as_ref()
-        .and_then(|it| snapshot.functions.get(it));
+        .and_then(|it| snapshot.functions.get(&it.function));
     let trim_prefix = match function {
         Some(EdgeFunction::TrimPrefix(trim)) => trim.prefix.clone(),
-        None => None,
+        Some(EdgeFunction::CloudFront(_) | EdgeFunction::Lambda(_)) | None => None,
     };
     Some(PageRoute {
         pattern: behavior.path_pattern.as_str().to_owned(),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use http::Method;
 
 use super::{
-    CacheSettings, FunctionName, PathPattern, ResponseHeadersPolicy, ViewerProtocolPolicy,
+    CacheSettings, FunctionAssociations, PathPattern, ResponseHeadersPolicy, ViewerProtocolPolicy,
 };
 
 /// One cache behavior of a distribution.
@@ -29,8 +29,8 @@ pub struct CacheBehavior {
     pub compress: bool,
     /// What is added to its responses.
     pub response_headers_policy: Option<Arc<ResponseHeadersPolicy>>,
-    /// The function that runs before the origin is asked.
-    pub origin_request: Option<FunctionName>,
+    /// The functions that run at its events.
+    pub functions: FunctionAssociations,
 }
 
 impl CacheBehavior {
@@ -45,7 +45,7 @@ impl CacheBehavior {
             cache: CacheSettings::default(),
             compress: false,
             response_headers_policy: None,
-            origin_request: None,
+            functions: FunctionAssociations::default(),
         }
     }
 }

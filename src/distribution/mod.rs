@@ -18,6 +18,7 @@ mod error_ttl;
 mod fidelity;
 mod forward;
 mod forwarded_values;
+mod function_association;
 mod generated_error;
 mod header_order;
 mod invalidation_path;
@@ -66,6 +67,7 @@ pub use fidelity::{
 };
 pub use forward::{Forwarded, ForwardedBecause};
 pub use forwarded_values::{ForwardedCookies, ForwardedHeaders, ForwardedValues};
+pub use function_association::{FunctionAssociation, FunctionAssociations};
 pub use generated_error::{GeneratedError, https_redirect};
 pub use invalidation_path::{InvalidationPath, InvalidationPathError};
 pub use managed_policies::{

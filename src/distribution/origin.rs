@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use http::{HeaderName, HeaderValue, StatusCode};
 
-use super::FunctionName;
+use super::FunctionAssociations;
 
 /// One origin of a distribution.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,17 +28,17 @@ pub struct Origin {
 /// A bucket's endpoint in the place of a custom origin at which nothing listens.
 ///
 /// A dev server takes the URI as the viewer asked for it, a bucket as production's edge function
-/// makes it. So the behavior's `origin_request` function runs for the custom origin, and the
-/// fallback has one of its own, which begins with the viewer's URI again.
+/// makes it. So the behavior's functions at origin events run for the custom origin, and the
+/// fallback has its own, which begin with the viewer's URI again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fallback {
     /// The bucket's endpoint.
     pub endpoint: OriginEndpoint,
     /// In the place of the origin's own path.
     pub origin_path: String,
-    /// In the place of the behavior's `origin_request` function; none leaves the URI as the
+    /// In the place of the behavior's functions at origin events; none at all leaves the URI as the
     /// viewer asked for it.
-    pub origin_request: Option<FunctionName>,
+    pub functions: FunctionAssociations,
 }
 
 /// The kinds of origin.

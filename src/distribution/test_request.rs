@@ -20,6 +20,7 @@ pub(crate) fn viewer(target: &str, headers: &[&str]) -> ViewerRequest {
         host: Some("www.example.com".to_owned()),
         path: path.to_owned(),
         query: query.to_owned(),
+        empty_query: false,
         headers,
         body: Body::Empty,
         viewer: SocketAddr::from(([198, 51, 100, 10], 46532)),

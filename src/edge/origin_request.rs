@@ -151,8 +151,10 @@ fn conditions(
 
 /// Runs the target's origin-request function on a URI.
 fn run_function(cx: &Cx<'_>, target: Target<'_>, uri: &str) -> Option<FunctionRun> {
-    let name = target.function?;
-    let EdgeFunction::TrimPrefix(trim) = cx.snapshot.functions.get(name)?;
+    let name = &target.functions.origin_request.as_ref()?.function;
+    let EdgeFunction::TrimPrefix(trim) = cx.snapshot.functions.get(name)? else {
+        return None;
+    };
     let trimmed = trim.rewrite(uri);
     Some(FunctionRun {
         name: name.clone(),

@@ -11,7 +11,7 @@ use super::custom_origin::{FailureKind, StandIn};
 use super::origin_fetch::Fetched;
 use super::wanted::Wanted;
 use crate::distribution::{
-    CacheBehavior, Distribution, FunctionName, Origin, OriginEndpoint, OriginGroup,
+    CacheBehavior, Distribution, FunctionAssociations, Origin, OriginEndpoint, OriginGroup,
 };
 
 /// The origins of one request, and which of them is asked now.
@@ -27,7 +27,7 @@ pub(crate) struct Target<'a> {
     pub(crate) origin: &'a Origin,
     pub(crate) endpoint: &'a OriginEndpoint,
     pub(crate) origin_path: &'a str,
-    pub(crate) function: Option<&'a FunctionName>,
+    pub(crate) functions: &'a FunctionAssociations,
     pub(crate) role: Role,
 }
 
@@ -130,7 +130,7 @@ fn add<'a>(
         origin,
         endpoint: &origin.endpoint,
         origin_path: &origin.origin_path,
-        function: behavior.origin_request.as_ref(),
+        functions: &behavior.functions,
         role,
     });
     if let Some(fallback) = &origin.fallback {
@@ -138,7 +138,7 @@ fn add<'a>(
             origin,
             endpoint: &fallback.endpoint,
             origin_path: &fallback.origin_path,
-            function: fallback.origin_request.as_ref(),
+            functions: &fallback.functions,
             role: Role::Fallback,
         });
     }

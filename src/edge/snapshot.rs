@@ -7,7 +7,7 @@ use http::HeaderValue;
 
 use super::distribution_choice::by_host;
 use crate::distribution::{Distribution, Fidelity, FunctionName, ViewerProfile};
-use crate::functions::EdgeFunction;
+use crate::functions::{EdgeFunction, FunctionFidelity};
 use crate::s3::Bucket;
 
 /// Everything that the life-cycle reads.
@@ -19,6 +19,8 @@ pub struct Snapshot {
     pub buckets: BTreeMap<String, Arc<Bucket>>,
     /// The functions, by name.
     pub functions: BTreeMap<FunctionName, EdgeFunction>,
+    /// What AWS leaves unsaid about functions.
+    pub function_fidelity: FunctionFidelity,
     /// Who viewers are taken for.
     pub viewer: ViewerProfile,
     /// What the cache keeps.

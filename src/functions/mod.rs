@@ -1,15 +1,46 @@
 //! Edge code: what runs at an [`EdgeEvent`](crate::message::EdgeEvent), by name.
 //!
-//! Today there is one built in, the prefix trimmer. Functions of a distribution's own come in
-//! through the same type.
+//! Three kinds: CloudFront Functions in an engine of their own, Lambda@Edge functions in child
+//! processes, and the prefix trimmer that is built in. All are shown a [`FunctionEvent`] and end
+//! in an [`outcome`], so the life-cycle need not know which ran.
 
+mod event;
+mod fidelity;
+mod key_value_store;
+mod origin_change;
+pub mod outcome;
+mod restrictions;
 mod trim_prefix;
 
+pub mod cloudfront_functions;
+pub mod lambda_edge;
+
+use std::sync::Arc;
+
+pub use event::{EventBody, EventRequest, EventResponse, FunctionEvent};
+pub use fidelity::{
+    EdgeFunctionSyntax, ErrorPageFunctions, FunctionErrorPages, FunctionFidelity,
+    FunctionResponsePolicy, NoObjectReturned, PolicyPosition, QuestionMarkInUri, SetCookieHeader,
+    UnchangedReadOnlyHeader, UriWithoutSlash, ViewerRequestPosition, ViewerResponseSkipped,
+    ViewerResponseStatus,
+};
+pub use key_value_store::KeyValueStore;
+pub use origin_change::{
+    LambdaCustomOrigin, LambdaOrigin, LambdaS3Origin, OriginChange, OriginGroupChange,
+    OriginOverrides, OriginProtocol, OriginSettings,
+};
 pub use trim_prefix::{TrimPrefix, Trimmed};
 
-/// A function that a behavior is tied to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+use cloudfront_functions::CloudFrontFunction;
+use lambda_edge::LambdaFunction;
+
+/// A function that a behavior is tied to, ready to run.
+#[derive(Clone, Debug)]
 pub enum EdgeFunction {
     /// `[[app]] trim_prefix` and `index_document`.
     TrimPrefix(TrimPrefix),
+    /// A CloudFront Function.
+    CloudFront(Arc<CloudFrontFunction>),
+    /// A Lambda@Edge function.
+    Lambda(Arc<LambdaFunction>),
 }

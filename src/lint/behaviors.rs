@@ -3,9 +3,8 @@
 use super::Finding;
 use super::keys::{first_origin, function, place};
 use super::pattern::covers;
-use crate::config::{Config, Severity};
+use crate::config::{Config, FunctionConfig, Severity};
 use crate::distribution::{CacheBehavior, Distribution, OriginEndpoint};
-use crate::functions::EdgeFunction;
 
 pub(super) fn lint(config: &Config, distribution: &Distribution, found: &mut Vec<Finding>) {
     for (i, behavior) in distribution.cache_behaviors.iter().enumerate() {
@@ -57,10 +56,10 @@ fn bare_path(
     }
     let taken_by = distribution.behavior_for(bare);
     let untrimmed = match function(config, taken_by) {
-        Some(EdgeFunction::TrimPrefix(trim)) => {
+        Some(FunctionConfig::TrimPrefix(trim)) => {
             trim.prefix.as_deref() == Some(bare) && trim.rewrite(bare).uri == bare
         }
-        None => false,
+        Some(_) | None => false,
     };
     let (reason, fix) = if taken_by.target_origin_id != behavior.target_origin_id {
         (
@@ -103,7 +102,7 @@ fn trimmed(
     behavior: &CacheBehavior,
     found: &mut Vec<Finding>,
 ) {
-    let Some(EdgeFunction::TrimPrefix(trim)) = function(config, behavior) else {
+    let Some(FunctionConfig::TrimPrefix(trim)) = function(config, behavior) else {
         return;
     };
     let Some(prefix) = trim.prefix.as_deref() else {

@@ -5,9 +5,8 @@
 
 use super::Finding;
 use super::keys::{Keys, asked, function, place};
-use crate::config::{Config, Severity};
+use crate::config::{Config, FunctionConfig, Severity};
 use crate::distribution::{CacheBehavior, Distribution, OriginEndpoint};
-use crate::functions::EdgeFunction;
 
 pub(super) fn lint(
     config: &Config,
@@ -24,8 +23,10 @@ pub(super) fn lint(
 /// Whether a behavior asks a REST endpoint, and nothing completes a `/` at the end.
 fn is_bare_rest(config: &Config, distribution: &Distribution, behavior: &CacheBehavior) -> bool {
     let completes = match function(config, behavior) {
-        Some(EdgeFunction::TrimPrefix(trim)) => trim.index_document.is_some(),
-        None => false,
+        Some(FunctionConfig::TrimPrefix(trim)) => trim.index_document.is_some(),
+        // A function of one's own may.
+        Some(_) => true,
+        None => behavior.functions.viewer_request.is_some(),
     };
     let origin = distribution.origin(&behavior.target_origin_id);
     let rest = origin.is_some_and(|it| match it.endpoint {

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::config::Config;
+use crate::config::{Config, FunctionConfig};
 use crate::distribution::{CacheBehavior, Distribution, Origin};
-use crate::functions::EdgeFunction;
 
 /// The keys of every bucket.
 pub(super) struct Keys {
@@ -57,9 +56,14 @@ pub(super) fn asked(
     behavior: &CacheBehavior,
     path: &str,
 ) -> Option<Asked> {
+    if behavior.functions.viewer_request.is_some() {
+        return None;
+    }
     let origin = first_origin(distribution, behavior)?;
     let uri = match function(config, behavior) {
-        Some(EdgeFunction::TrimPrefix(trim)) => trim.rewrite(path).uri,
+        Some(FunctionConfig::TrimPrefix(trim)) => trim.rewrite(path).uri,
+        // What a function of one's own makes of a path is not known here.
+        Some(_) => return None,
         None => path.to_owned(),
     };
     let full = format!("{}{uri}", origin.origin_path);
@@ -85,8 +89,8 @@ pub(super) fn path_of<'a>(
         let below = origin.origin_path.trim_start_matches('/');
         let rest = key.strip_prefix(below)?.trim_start_matches('/');
         let prefix = match function(config, behavior) {
-            Some(EdgeFunction::TrimPrefix(trim)) => trim.prefix.as_deref().unwrap_or_default(),
-            None => "",
+            Some(FunctionConfig::TrimPrefix(trim)) => trim.prefix.as_deref().unwrap_or_default(),
+            Some(_) | None => "",
         };
         // A guess, which the way of a request has to confirm.
         let path = format!("{prefix}/{rest}");
@@ -116,8 +120,9 @@ pub(super) fn first_origin<'a>(
 pub(super) fn function<'a>(
     config: &'a Config,
     behavior: &CacheBehavior,
-) -> Option<&'a EdgeFunction> {
-    config.functions.get(behavior.origin_request.as_ref()?)
+) -> Option<&'a FunctionConfig> {
+    let association = behavior.functions.origin_request.as_ref()?;
+    config.functions.get(&association.function)
 }
 
 /// A behavior's place, for people.

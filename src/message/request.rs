@@ -79,6 +79,8 @@ pub struct ViewerRequest {
     pub path: String,
     /// The raw query without its `?`; empty where there is none.
     pub query: String,
+    /// Whether the target ends with a `?` that no query follows.
+    pub empty_query: bool,
     /// The viewer's headers, hop-by-hop ones included.
     pub headers: HeaderMap,
     /// The body, if one was sent.
@@ -126,6 +128,7 @@ impl ViewerRequest {
             host: self.host.clone(),
             path: self.path.clone(),
             query: self.query.clone(),
+            empty_query: self.empty_query,
             headers: self.headers.clone(),
             body: Body::Empty,
             viewer: self.viewer,

@@ -49,6 +49,7 @@ pub(super) fn viewer_request(
         host,
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
+        empty_query: parts.uri.query() == Some(""),
         headers: parts.headers,
         body,
         viewer: arrival.peer,

@@ -22,13 +22,13 @@ use super::devserver_toml::{
     MethodWord, OriginToml,
 };
 use super::expand::methods;
-use super::{BucketConfig, Config};
+use super::{BucketConfig, Config, FunctionConfig};
 use crate::distribution::{
     Alias, AllowedMethods, CacheBehavior, CachedMethods, CustomErrorResponse,
-    DEFAULT_ERROR_CACHING_MIN_TTL, Distribution, ErrorPage, FunctionName, OriginGroup, PathPattern,
-    ViewerProtocolPolicy,
+    DEFAULT_ERROR_CACHING_MIN_TTL, Distribution, ErrorPage, FunctionAssociation,
+    FunctionAssociations, FunctionName, OriginGroup, PathPattern, ViewerProtocolPolicy,
 };
-use crate::functions::{EdgeFunction, TrimPrefix};
+use crate::functions::{FunctionFidelity, TrimPrefix};
 use policies::Policies;
 
 pub(super) use response_headers_policy::{strict_transport_security, xss_protection};
@@ -54,13 +54,15 @@ pub(super) fn lower(full: &DevserverToml, file: Option<PathBuf>, base: &Path) ->
         buckets,
         functions,
         apps,
+        key_value_stores: Vec::new(),
+        function_fidelity: FunctionFidelity::default(),
         viewer: server::viewer(&full.viewer.clone().unwrap_or_default()),
         fidelity,
         s3_fidelity,
     }
 }
 
-type Functions = BTreeMap<FunctionName, EdgeFunction>;
+type Functions = BTreeMap<FunctionName, FunctionConfig>;
 
 /// A distribution; `None` where it has no default behavior.
 fn distribution(
@@ -145,18 +147,18 @@ fn behavior(
         cache: caching::cache_settings(it, policies),
         compress: it.compress.unwrap_or_default(),
         response_headers_policy: response_headers.and_then(|it| policies.response_headers(it)),
-        origin_request: origin_request(prefix, document, functions),
+        functions: origin_functions(prefix, document, functions),
     })
 }
 
 /// The built-in function that trims and appends, under a name that says what it does.
-fn origin_request(
+fn origin_functions(
     prefix: Option<&String>,
     document: Option<&String>,
     functions: &mut Functions,
-) -> Option<FunctionName> {
+) -> FunctionAssociations {
     let name = match (prefix, document) {
-        (None, None) => return None,
+        (None, None) => return FunctionAssociations::default(),
         (Some(prefix), None) => format!("trim-prefix {prefix}"),
         (None, Some(document)) => format!("index-document {document}"),
         (Some(prefix), Some(document)) => {
@@ -167,8 +169,11 @@ fn origin_request(
         prefix: prefix.cloned(),
         index_document: document.cloned(),
     };
-    functions.insert(name.clone(), EdgeFunction::TrimPrefix(trim));
-    Some(name)
+    functions.insert(name.clone(), FunctionConfig::TrimPrefix(trim));
+    FunctionAssociations {
+        origin_request: Some(FunctionAssociation::new(name)),
+        ..FunctionAssociations::default()
+    }
 }
 
 fn custom_error_response(it: &CustomErrorResponseToml) -> Option<CustomErrorResponse> {

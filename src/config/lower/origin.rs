@@ -7,7 +7,7 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use super::super::devserver_toml::{EndpointWord, FallbackToml, OriginGroupToml, OriginToml};
 use super::super::expand::is_custom;
 use super::super::origin_url::OriginUrl;
-use super::{Functions, origin_request};
+use super::{Functions, origin_functions};
 use crate::distribution::{
     CustomOrigin, Fallback, Origin, OriginEndpoint, OriginGroup, OriginProtocolPolicy,
 };
@@ -46,7 +46,7 @@ fn fallback(it: &FallbackToml, functions: &mut Functions) -> Fallback {
     Fallback {
         endpoint: of_bucket(it.bucket.clone(), it.endpoint),
         origin_path: it.origin_path.clone().unwrap_or_default(),
-        origin_request: origin_request(prefix, document, functions),
+        functions: origin_functions(prefix, document, functions),
     }
 }
 

@@ -3,9 +3,8 @@
 use std::path::PathBuf;
 
 use super::Site;
-use crate::config::{Config, DISTRIBUTION_ID, load, print_toml};
-use crate::distribution::OriginEndpoint;
-use crate::functions::EdgeFunction;
+use crate::config::{Config, DISTRIBUTION_ID, FunctionConfig, load, print_toml};
+use crate::distribution::{FunctionAssociations, OriginEndpoint};
 use crate::s3::{BucketAccess, UploadFilter, WebsiteResponder};
 
 /// A bucket for each micro-frontend.
@@ -179,9 +178,16 @@ fn an_app_is_a_bucket_an_origin_and_a_behavior() {
     assert_eq!(patterns, ["/admin", "/admin/*", "docs/*"]);
     assert_eq!(distribution.default_cache_behavior.target_origin_id, "root");
 
-    let function = behaviors[1].origin_request.clone().unwrap();
+    let function = behaviors[1]
+        .functions
+        .origin_request
+        .clone()
+        .unwrap()
+        .function;
     assert_eq!(function, "trim-prefix /admin, index-document index.html");
-    let EdgeFunction::TrimPrefix(trim) = &config.functions[&function];
+    let FunctionConfig::TrimPrefix(trim) = &config.functions[&function] else {
+        panic!("another kind of function");
+    };
     assert_eq!(trim.rewrite("/admin/").uri, "/index.html");
 
     let origin = distribution.origin("admin").unwrap();
@@ -445,7 +451,10 @@ endpoint = "website"
         bucket: "pages".to_owned(),
     };
     assert_eq!(distribution.origins[0].endpoint, website);
-    assert_eq!(distribution.default_cache_behavior.origin_request, None);
+    assert_eq!(
+        distribution.default_cache_behavior.functions,
+        FunctionAssociations::default()
+    );
     let Some(WebsiteResponder::Documents(website)) = &config.buckets[0].website else {
         panic!("the website is on");
     };

@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::{Site, codes};
 use crate::config::Config;
 use crate::distribution::{
-    AllowedMethods, CacheSettings, CustomOrigin, Distribution, Fallback, OriginEndpoint,
-    OriginProtocolPolicy,
+    AllowedMethods, CacheSettings, CustomOrigin, Distribution, Fallback, FunctionAssociation,
+    FunctionAssociations, OriginEndpoint, OriginProtocolPolicy,
 };
 
 /// An app that serves everything else, so that only the case itself is found.
@@ -127,7 +127,7 @@ fn what_an_app_says_of_its_bucket_stays_with_the_bucket() {
     let distribution = &config.distributions[0];
     let shop = distribution.behavior_for("/shop/x");
     assert_eq!(shop.target_origin_id, "shop");
-    assert_eq!(shop.origin_request, None);
+    assert_eq!(shop.functions, FunctionAssociations::default());
     assert!(shop.response_headers_policy.is_some());
     let origin = distribution.origin("shop").unwrap();
     assert_eq!(origin.origin_path, "");
@@ -138,7 +138,10 @@ fn what_an_app_says_of_its_bucket_stays_with_the_bucket() {
             bucket: "shop".to_owned(),
         },
         origin_path: "/v1".to_owned(),
-        origin_request: Some(function),
+        functions: FunctionAssociations {
+            origin_request: Some(FunctionAssociation::new(function)),
+            ..FunctionAssociations::default()
+        },
     };
     assert_eq!(origin.fallback, Some(fallback));
     let server = custom(distribution, "shop");
@@ -157,11 +160,12 @@ fn a_dev_server_stands_for_a_part_of_a_shared_bucket() {
     let distribution = &config.distributions[0];
     let cart = distribution.behavior_for("/cart/remoteEntry.js");
     assert_eq!(cart.path_pattern.as_str(), "/cart/*");
-    assert_eq!(cart.origin_request.as_deref(), Some("trim-prefix /cart"));
+    let trimmer = cart.functions.origin_request.as_ref().unwrap();
+    assert_eq!(trimmer.function, "trim-prefix /cart");
     let fallback = distribution.origin("cart").unwrap().fallback.as_ref();
     let fallback = fallback.unwrap();
     assert_eq!(fallback.endpoint.bucket(), Some("site"));
-    assert_eq!(fallback.origin_request, None);
+    assert_eq!(fallback.functions, FunctionAssociations::default());
     let app = config.apps.iter().find(|it| it.name == "cart").unwrap();
     assert_eq!(app.path_patterns, ["/cart/*"]);
     let site = config.apps.iter().find(|it| it.name == "site").unwrap();

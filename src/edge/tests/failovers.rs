@@ -2,7 +2,9 @@
 
 use super::super::origins::Origins;
 use super::*;
-use crate::distribution::{CachedMethods, CustomOrigin, Fallback, OriginGroup};
+use crate::distribution::{
+    CachedMethods, CustomOrigin, Fallback, FunctionAssociations, OriginGroup,
+};
 
 /// A group of two custom origins, of which those that are named have a bucket to stand in.
 fn group(codes: &[u16], fallbacks: &[&str]) -> Distribution {
@@ -13,7 +15,7 @@ fn group(codes: &[u16], fallbacks: &[&str]) -> Distribution {
             fallback: fallbacks.contains(&id).then(|| Fallback {
                 endpoint: bucket_endpoint(),
                 origin_path: String::new(),
-                origin_request: None,
+                functions: FunctionAssociations::default(),
             }),
             ..origin(id, OriginEndpoint::Custom(CustomOrigin::default()))
         })

@@ -28,6 +28,7 @@ use crate::distribution::{
     CacheBehavior, CacheKey, CachePolicy, CacheSettings, Distribution, Fidelity, Origin,
     OriginEndpoint, PathPattern, Refetch, Ttl, TtlReason, ViewerProfile,
 };
+use crate::functions::FunctionFidelity;
 use crate::message::{Body, Response, Scheme, ViewerRequest};
 use crate::s3::{Bucket, BucketContents, Object, ObjectMetadata};
 use crate::trace::{Detail, FetchedFrom, RouteTrace};
@@ -56,6 +57,7 @@ pub(crate) fn viewer(method: Method, target: &str, lines: &[(&str, &str)]) -> Vi
         host: Some("localhost".to_owned()),
         path: path.to_owned(),
         query: query.to_owned(),
+        empty_query: false,
         headers: headers(lines),
         body: Body::Empty,
         viewer: ([127, 0, 0, 1], 50000).into(),
@@ -151,6 +153,7 @@ impl Site {
             distributions: vec![distribution],
             buckets: BTreeMap::from([("site".to_owned(), Arc::new(bucket))]),
             functions: BTreeMap::new(),
+            function_fidelity: FunctionFidelity::default(),
             viewer: ViewerProfile::default(),
             caching: Caching::AsProduction,
             fidelity: Fidelity::default(),

