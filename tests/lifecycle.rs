@@ -686,7 +686,8 @@ async fn explain_says_key_time_compression_and_who_set_each_header() {
                            accept-encoding: br,gzip
                            cloudfront-viewer-country: US
                          absent, so the origin is asked
-    origin-request       function `trim-shop`: `/shop/main.js` -> `/main.js` (`/shop` trimmed)
+    origin-request       function `trim-shop` (built in): `/shop` trimmed
+                           ~ uri /shop/main.js -> /main.js
                          GET /main.js?v=3 to `shop`
                          of the viewer's query `v=3&utm=1` only what a policy names is sent
                            host:                      shop.s3.us-east-1.amazonaws.com   [CloudFront]

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::edge::ViewerResponse;
 use crate::trace::{
-    CacheLookupStep, ErrorVerdict, HostVerdict, LookupOutcome, RouteTrace, Step, StoreVerdict,
-    TracedHeader, ViewerRequestVerdict, brief_line,
+    CacheLookupStep, ErrorVerdict, FunctionRun, FunctionVerdict, HostVerdict, LookupOutcome,
+    RouteTrace, Step, StoreVerdict, TracedHeader, ViewerRequestVerdict, brief_line,
 };
 
 /// Request, steps and response.
@@ -68,14 +68,13 @@ fn details(step: &Step) -> Value {
                 "passed_over": it.passed_over, "behavior": it.behavior,
                 "target_origin_id": it.target_origin_id, "protocol": it.protocol, "methods": it.methods,
                 "verdict": verdict, "status": status, "reason": reason,
+                "function": it.function.as_ref().map(function_run),
             })
         }
         Step::OriginRequest(it) => json!({
             "origin": it.origin,
             "method": it.method.as_str(),
-            "function": it.function.as_ref().map(|run| json!({
-                "name": run.name, "before": run.before, "after": run.after, "because": run.because,
-            })),
+            "function": it.function.as_ref().map(function_run),
             "origin_path": it.origin_path,
             "target": it.target,
             "query": it.query,
@@ -90,6 +89,7 @@ fn details(step: &Step) -> Value {
         }),
         Step::OriginResponse(it) => json!({
             "removed": it.removed, "compression": it.compression, "compressed": it.compressed,
+            "function": it.function.as_ref().map(function_run),
         }),
         Step::CacheLookup(it) => cache_lookup(it),
         Step::CacheStore(it) => cache_store(&it.verdict),
@@ -98,8 +98,30 @@ fn details(step: &Step) -> Value {
         Step::ViewerResponse(it) => json!({
             "status": it.status.as_u16(), "x_cache": it.result.x_cache(),
             "removed": it.removed, "headers": headers(&it.headers),
+            "function": it.function.as_ref().map(function_run),
+            "function_skipped": it.function_skipped,
         }),
     }
+}
+
+fn function_run(run: &FunctionRun) -> Value {
+    let (verdict, status, cause, fix) = match &run.verdict {
+        FunctionVerdict::Continued => ("continued", None, None, None),
+        FunctionVerdict::Responded(status) => ("responded", Some(status.as_u16()), None, None),
+        FunctionVerdict::Failed { status, cause, fix } => {
+            ("failed", Some(status.as_u16()), Some(cause), Some(fix))
+        }
+    };
+    let changes: Vec<Value> = (run.changes.iter())
+        .map(|it| json!({ "what": it.what, "before": it.before, "after": it.after }))
+        .collect();
+    json!({
+        "name": run.name, "kind": run.kind.to_string(), "event": run.event.as_str(),
+        "verdict": verdict, "status": status, "cause": cause, "fix": fix,
+        "changes": changes, "because": run.because,
+        "ms": run.took.as_secs_f64() * 1000.0, "compute_utilization": run.compute_utilization,
+        "logs": run.logs, "warnings": run.warnings,
+    })
 }
 
 fn cache_lookup(step: &CacheLookupStep) -> Value {

@@ -22,7 +22,7 @@ use crate::assemble::assemble;
 use crate::clock::Clock;
 use crate::config::{CacheMode, Config, LoadOptions, load};
 use crate::devloop::{DevLoop, DevLoopEvent, DevLoopOptions, ReloadHub, live_reload, page_routes};
-use crate::edge::{Edge, EdgeOptions, RequestIds};
+use crate::edge::{Edge, EdgeOptions, FUNCTION_TARGET, RequestIds};
 use crate::server::{self, REQUEST_TARGET, Tls, ViewerListener};
 
 #[derive(Args, Clone, Debug)]
@@ -122,7 +122,8 @@ impl ServeArgs {
         Ok(base
             .with_target(REQUEST_TARGET, requests)
             .with_target(RELOAD, Level::INFO)
-            .with_target(WATCHING, Level::INFO))
+            .with_target(WATCHING, Level::INFO)
+            .with_target(FUNCTION_TARGET, Level::INFO))
     }
 }
 

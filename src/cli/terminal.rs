@@ -15,6 +15,7 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 
+use crate::edge::FUNCTION_TARGET;
 use crate::server::REQUEST_TARGET;
 
 /// The target of reload events; the dev loop records them.
@@ -114,6 +115,9 @@ impl<S: Subscriber> Layer<S> for Terminal {
             (REQUEST_TARGET, _) => "request",
             (RELOAD, _) => "reload",
             (WATCHING, _) => "watching",
+            (FUNCTION_TARGET, Level::ERROR) => "function-error",
+            (FUNCTION_TARGET, Level::WARN) => "function-warning",
+            (FUNCTION_TARGET, _) => "function-log",
             (_, Level::ERROR) => "error",
             (_, Level::WARN) => "warning",
             _ => "info",
@@ -182,6 +186,16 @@ impl Fields {
                 Some(false) | None => String::new(),
             },
             "reload" => format!("{DIM}reload{DIM:#}  {}\n", self.text("summary")),
+            "function-log" => {
+                let (function, line) = (self.text("function"), self.text("line"));
+                format!("{DIM}{function}{DIM:#}  {line}\n")
+            }
+            "function-warning" => {
+                let (function, warning) = (self.text("function"), self.text("warning"));
+                let style = YELLOW.bold();
+                format!("{style}warning{style:#}: function `{function}`: {warning}\n")
+            }
+            "function-error" => self.function_error(),
             _ => self.message_line(level),
         }
     }
@@ -213,10 +227,34 @@ impl Fields {
         match self.text("result").split(' ').next() {
             Some("Hit") => line.push_str("  hit"),
             Some("RefreshHit") => line.push_str("  refresh hit"),
+            Some("FunctionGeneratedResponse" | "LambdaGeneratedResponse") => {
+                line.push_str("  answered by a function");
+            }
+            Some(
+                "FunctionValidationError"
+                | "FunctionExecutionError"
+                | "LambdaValidationError"
+                | "LambdaExecutionError",
+            ) => line.push_str("  a function failed"),
             Some(_) | None => {}
         }
         let _ = writeln!(line, "  {ms:.1} ms{DIM:#}");
         line
+    }
+
+    /// Which function failed and what viewers get, then the cause with its stack, then the fix.
+    fn function_error(&self) -> String {
+        let (function, status) = (self.text("function"), self.number("status"));
+        let style = RED.bold();
+        let mut text =
+            format!("{style}error{style:#}: function `{function}` fails, viewers get {status}\n");
+        for line in self.text("cause").lines() {
+            let _ = writeln!(text, "    {line}");
+        }
+        if !self.text("fix").is_empty() {
+            let _ = writeln!(text, "  {DIM}fix:{DIM:#} {}", self.text("fix"));
+        }
+        text
     }
 
     fn message_line(mut self, level: Level) -> String {

@@ -3,6 +3,7 @@
 //! AWS: "Origin settings", section "Origin domain"; "Website endpoints".
 
 use super::devserver_toml::EndpointWord;
+use crate::distribution::OriginEndpoint;
 
 /// The domain name that CloudFront knows a bucket's endpoint by.
 pub(super) fn s3_domain(bucket: &str, endpoint: EndpointWord) -> String {
@@ -14,21 +15,11 @@ pub(super) fn s3_domain(bucket: &str, endpoint: EndpointWord) -> String {
 
 /// The bucket and the endpoint in a domain name; `None` where it is not S3's.
 pub(super) fn parse_s3_domain(domain: &str) -> Option<(String, EndpointWord)> {
-    let domain = domain.to_ascii_lowercase();
-    let name = domain
-        .strip_suffix(".amazonaws.com")
-        .or_else(|| domain.strip_suffix(".amazonaws.com.cn"))?;
-    // From the right, because a bucket's name may have dots and an `s3` in it.
-    let at = name.rfind(".s3")?;
-    let (bucket, rest) = (&name[..at], &name[at + ".s3".len()..]);
-    let endpoint = match rest {
-        _ if bucket.is_empty() => return None,
-        "" => EndpointWord::Rest,
-        _ if rest.starts_with("-website") => EndpointWord::Website,
-        _ if rest.starts_with(['.', '-']) => EndpointWord::Rest,
-        _ => return None,
-    };
-    Some((bucket.to_owned(), endpoint))
+    match OriginEndpoint::of_s3_domain_name(domain)? {
+        OriginEndpoint::S3Rest { bucket } => Some((bucket, EndpointWord::Rest)),
+        OriginEndpoint::S3Website { bucket } => Some((bucket, EndpointWord::Website)),
+        OriginEndpoint::Custom(_) => None,
+    }
 }
 
 #[cfg(test)]

@@ -142,14 +142,20 @@ impl GeneratedError {
 
     /// The whole answer but for the headers that every answer gets (`X-Cache`, `Via` ...).
     pub fn response(self, id: &RequestId, now: SystemTime) -> Response {
-        let status = self.status();
-        let page = page(status, self.sentence(), id);
-        Response {
-            status,
-            headers: html_headers(page.len(), now),
-            body: Body::from(page),
-            ..Response::default()
-        }
+        error_page(self.status(), self.sentence(), id, now)
+    }
+}
+
+/// CloudFront's error page with a sentence of its own, but for the headers that every answer gets.
+///
+/// AWS: "HTTP 502 status code (Bad Gateway)", "HTTP 503 status code (Service Unavailable)".
+pub fn error_page(status: StatusCode, sentence: &str, id: &RequestId, now: SystemTime) -> Response {
+    let page = page(status, sentence, id);
+    Response {
+        status,
+        headers: html_headers(page.len(), now),
+        body: Body::from(page),
+        ..Response::default()
     }
 }
 

@@ -29,6 +29,7 @@ mod origin_request_policy;
 mod path_pattern;
 mod quota;
 mod response_headers_policy;
+mod s3_domain_name;
 mod stale;
 mod stored_headers;
 mod ttl;
@@ -68,7 +69,7 @@ pub use fidelity::{
 pub use forward::{Forwarded, ForwardedBecause};
 pub use forwarded_values::{ForwardedCookies, ForwardedHeaders, ForwardedValues};
 pub use function_association::{FunctionAssociation, FunctionAssociations};
-pub use generated_error::{GeneratedError, https_redirect};
+pub use generated_error::{GeneratedError, error_page, https_redirect};
 pub use invalidation_path::{InvalidationPath, InvalidationPathError};
 pub use managed_policies::{
     managed_cache_policy, managed_cache_policy_names, managed_origin_request_policy,

@@ -11,7 +11,7 @@ use http::{HeaderMap, Method, StatusCode};
 
 use super::cache::{CachedObject, Keeping, Landing, OriginValidators, Prepared, keeping};
 use super::cache_lookup::Slot;
-use super::obtained::Obtained;
+use super::obtained::{MadeBy, Obtained};
 use super::origin_fetch::{Fetched, Files};
 use super::origins::{Role, Target};
 use super::wanted::Wanted;
@@ -76,12 +76,21 @@ pub(crate) async fn store(
     let sent = fetched.response.headers.clone();
     let (object, files) = object(cx, wanted, behavior, &slot, ttl, fetched);
     let leaves_out = !sent.keys().all(|it| object.headers.contains_key(it));
-    let kept = keep(cx, slot, object, files, EdgeResultType::Miss).await;
+    let result = first_result(object.made_by);
+    let kept = keep(cx, slot, object, files, result).await;
     match leaves_out {
         // The viewer that it came for gets it as it came.
         true => kept.with_headers(sent),
         false => kept,
     }
+}
+
+/// Leaves a place empty, for an answer that is nobody's to keep.
+pub(crate) fn leave(slot: Option<Slot>, answer: Obtained) -> Obtained {
+    if let Some(slot) = slot {
+        slot.land(Landing::NotKept);
+    }
+    answer
 }
 
 /// An answer that goes out without being kept.
@@ -96,11 +105,19 @@ fn uncached(wanted: &Wanted<'_>, target: Target<'_>, fetched: Fetched) -> Obtain
     let is_whole = response.status == StatusCode::OK
         && wanted.method == Method::GET
         && target.endpoint.bucket().is_some();
+    let result = first_result(made_by);
     Obtained {
-        made_by,
         timing: Some(timing),
         is_whole,
-        ..Obtained::from_origin(response)
+        ..Obtained::first(response, result, made_by)
+    }
+}
+
+/// What `X-Cache` says of an answer that has just been made.
+fn first_result(made_by: MadeBy) -> EdgeResultType {
+    match made_by {
+        MadeBy::Function(_) => EdgeResultType::LambdaGeneratedResponse,
+        MadeBy::Origin | MadeBy::CloudFront => EdgeResultType::Miss,
     }
 }
 
@@ -152,7 +169,7 @@ fn object(
         Body::Empty | Body::Flowing(_) => Bytes::new(),
     };
     // An error page is found by its own path and not by those that it stands in for.
-    let viewer = Some(&wanted.viewer.path).filter(|_| !wanted.is_error_page());
+    let viewer = Some(wanted.viewer_path).filter(|_| !wanted.is_error_page());
     let object = CachedObject {
         status,
         headers: header_order::without_room_to_spare(&header_order::with_date(headers, cx.now)),
@@ -162,7 +179,9 @@ fn object(
         ttl,
         held_until: None,
         validators: fetched.validators,
-        viewer_path: viewer.filter(|it| *it != slot_path(slot)).cloned(),
+        viewer_path: viewer
+            .filter(|it| *it != slot_path(slot))
+            .map(str::to_owned),
         files: None,
         from: fetched.from,
         prepared: Prepared::default(),
@@ -372,10 +391,14 @@ fn keep_when_whole(
     Obtained {
         timing: Some(timing),
         made_by,
-        ..Obtained::from_origin(Response {
-            body: Body::Flowing(body),
-            ..response
-        })
+        ..Obtained::first(
+            Response {
+                body: Body::Flowing(body),
+                ..response
+            },
+            EdgeResultType::Miss,
+            made_by,
+        )
     }
 }
 

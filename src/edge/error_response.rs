@@ -22,7 +22,8 @@ use crate::distribution::{
     CacheBehavior, ErrorConnectionRule, ErrorPage, ErrorPagePolicy, GeneratedErrorPages,
     keeps_connection, normalize,
 };
-use crate::message::ViewerRequest;
+use crate::functions::FunctionErrorPages;
+use crate::message::{EdgeEvent, ViewerRequest};
 use crate::trace::{EdgeResultType, ErrorResponseStep, ErrorVerdict, Step};
 
 /// A page that is to be fetched in the place of an error.
@@ -34,11 +35,14 @@ pub(crate) struct Page<'a> {
 }
 
 /// The page for an answer; `None` where the answer goes out as it is.
-pub(crate) fn page_for<'a>(
+pub(crate) fn page_for<'a, 'v>(
     cx: &mut Cx<'a>,
-    viewer: &'a ViewerRequest,
+    viewer: &'v ViewerRequest,
     obtained: &Obtained,
-) -> Option<Page<'a>> {
+) -> Option<Page<'v>>
+where
+    'a: 'v,
+{
     let error_code = obtained.status;
     if error_code.as_u16() < 400 {
         return None;
@@ -47,6 +51,7 @@ pub(crate) fn page_for<'a>(
     let replaceable = match obtained.made_by {
         MadeBy::Origin => true,
         MadeBy::CloudFront => fidelity.generated_error_pages == GeneratedErrorPages::Replaced,
+        MadeBy::Function(event) => replaces_function(cx, event, obtained.result),
     };
     let page = cx
         .distribution
@@ -75,9 +80,11 @@ pub(crate) fn page_for<'a>(
         viewer,
         method: Method::GET,
         path: Cow::Borrowed(path),
+        viewer_path: &viewer.path,
         query,
         purpose: Purpose::ErrorPage,
         upgrade: false,
+        changed: None,
     };
     Some(Page {
         wanted,
@@ -85,6 +92,27 @@ pub(crate) fn page_for<'a>(
         error_code,
         page,
     })
+}
+
+/// Whether an error of a function's is replaced: not what it returns in a viewer event.
+///
+/// AWS: "CloudFront Functions event structure"; "Update HTTP responses in origin response
+/// triggers". Of failures AWS says nothing, so a switch decides.
+fn replaces_function(cx: &Cx<'_>, event: EdgeEvent, result: EdgeResultType) -> bool {
+    let origin = matches!(event, EdgeEvent::OriginRequest | EdgeEvent::OriginResponse);
+    let failed = matches!(
+        result,
+        EdgeResultType::FunctionValidationError
+            | EdgeResultType::FunctionExecutionError
+            | EdgeResultType::LambdaValidationError
+            | EdgeResultType::LambdaExecutionError
+    );
+    match cx.snapshot.function_fidelity.function_error_pages {
+        _ if !failed => origin,
+        FunctionErrorPages::OriginEvents => origin,
+        FunctionErrorPages::All => true,
+        FunctionErrorPages::Never => false,
+    }
 }
 
 /// Puts the page in the error's place, or the page's own error.
@@ -104,6 +132,8 @@ pub(crate) fn substitute<'a>(
     let path = || page.page.response_page_path.clone();
     let status = found.status;
     found.result = EdgeResultType::Error;
+    // Neither the error nor its page passes the viewer-response function.
+    found.is_error_page = true;
     if status.as_u16() >= 400 {
         cx.trace.record(|| {
             let page = path();

@@ -54,7 +54,7 @@ pub(crate) fn in_wire_order(
                 }
             }
         }
-        MadeBy::CloudFront => {
+        MadeBy::CloudFront | MadeBy::Function(_) => {
             for (name, value) in headers {
                 res.append(name, value.clone());
                 if name == CONTENT_LENGTH

@@ -6,7 +6,8 @@ use super::cache_lookup::{self, Lookup, Slot};
 use super::delivery::{self, Delivered};
 use super::distribution_choice::{self, Choice};
 use super::obtained::Obtained;
-use super::viewer_request::{self, Admission};
+use super::origin_request::Preparation;
+use super::viewer_request;
 use super::viewer_response::{self, ViewerResponse};
 use super::wanted::{Purpose, Wanted};
 use super::{Current, Cx, Edge, cache_store, error_response};
@@ -32,20 +33,24 @@ pub(crate) async fn run(
         }
     };
     let mut cx = Cx::new(edge, current, distribution, now, body, trace, purges);
-    let (obtained, behavior) = match viewer_request::admit(&mut cx, viewer) {
-        Admission::Answered { answer, behavior } => (answer, behavior),
-        Admission::Admitted { wanted, behavior } => {
+    let admission = viewer_request::admit(&mut cx, viewer).await;
+    let (carried, behavior) = (admission.carried, admission.behavior);
+    let request = carried.request();
+    let obtained = match admission.answer {
+        Some(answer) => answer,
+        None => {
+            let wanted = carried.wanted(behavior);
             let found = obtain(&mut cx, &wanted, behavior).await;
-            match delivery::deliver(&mut cx, viewer, found) {
-                Delivered::Ready(obtained) => (obtained, behavior),
+            match delivery::deliver(&mut cx, request, found) {
+                Delivered::Ready(obtained) => obtained,
                 Delivered::OriginDecides => {
                     let again = wanted.for_purpose(Purpose::OriginDecides);
-                    (obtain(&mut cx, &again, behavior).await, behavior)
+                    obtain(&mut cx, &again, behavior).await
                 }
             }
         }
     };
-    let (obtained, behavior) = match error_response::page_for(&mut cx, viewer, &obtained) {
+    let (obtained, policy_of) = match error_response::page_for(&mut cx, request, &obtained) {
         None => (obtained, behavior),
         Some(page) => {
             if obtained.flows() {
@@ -55,7 +60,8 @@ pub(crate) async fn run(
             error_response::substitute(&mut cx, &page, found, behavior)
         }
     };
-    let finished = viewer_response::finish(&mut cx, viewer, behavior, obtained);
+    let finished =
+        viewer_response::finish(&mut cx, viewer, request, behavior, policy_of, obtained).await;
     (finished, cx.trace)
 }
 
@@ -84,12 +90,20 @@ pub(crate) async fn fetch(
     };
     loop {
         let target = origins.target();
-        let prepared = origin_request::prepare(cx, wanted, behavior, target, slot.as_ref());
-        let fetched = origin_fetch::fetch(cx, wanted, prepared).await;
+        let asked = origin_request::prepare(cx, wanted, behavior, target, slot.as_ref()).await;
+        let mut asked = match asked {
+            Preparation::Ask(asked) => asked,
+            Preparation::Ended(failed) => return cache_store::leave(slot, *failed),
+        };
+        let fetched = origin_fetch::fetch(cx, wanted, &mut asked).await;
         if origins.fail_over(wanted, behavior, &fetched) {
             continue;
         }
-        let settled = origin_response::settle(cx, wanted, behavior, target, fetched).await;
-        return cache_store::store(cx, wanted, behavior, target, slot, settled).await;
+        return match origin_response::settle(cx, wanted, behavior, &mut asked, fetched).await {
+            Ok(settled) => {
+                cache_store::store(cx, wanted, behavior, asked.target(), slot, settled).await
+            }
+            Err(failed) => cache_store::leave(slot, *failed),
+        };
     }
 }

@@ -44,6 +44,9 @@ mod cache;
 // The client for custom origins.
 mod custom_origin;
 
+// Edge code at its events.
+mod functions;
+
 #[cfg(test)]
 mod tests;
 
@@ -60,8 +63,10 @@ use crate::trace::{Detail, RouteTrace};
 
 use cache::EdgeCache;
 use custom_origin::{CustomOriginClient, Outages};
+use functions::Said;
 
 pub use custom_origin::OriginUpgrade;
+pub use functions::FUNCTION_TARGET;
 pub use request_ids::RequestIds;
 pub use snapshot::{Caching, Snapshot};
 pub use viewer_response::ViewerResponse;
@@ -83,6 +88,8 @@ pub struct Edge {
 #[derive(Debug)]
 pub(crate) struct Current {
     pub(crate) number: u64,
+    /// What has been said of its functions.
+    pub(crate) said: Said,
     pub(crate) snapshot: Arc<Snapshot>,
 }
 
@@ -112,6 +119,7 @@ impl Edge {
         Arc::new(Edge {
             current: ArcSwap::from_pointee(Current {
                 number: 0,
+                said: Said::default(),
                 snapshot: Arc::new(snapshot),
             }),
             clock,
@@ -149,6 +157,7 @@ impl Edge {
         let number = self.current.load().number + 1;
         self.current.store(Arc::new(Current {
             number,
+            said: Said::default(),
             snapshot: Arc::new(snapshot),
         }));
         if follows {

@@ -10,8 +10,8 @@ use super::Cx;
 use super::cache::{CachedObject, Form};
 use super::custom_origin::OriginTiming;
 use crate::distribution::StaleXCache;
-use crate::message::{Body, FlowingBody, Response};
-use crate::trace::EdgeResultType;
+use crate::message::{Body, EdgeEvent, FlowingBody, Response};
+use crate::trace::{EdgeResultType, FunctionRun};
 
 /// How much of a body is read that nobody gets; an error's page is small.
 const LONGEST_DRAIN: usize = 16 * 1024 * 1024;
@@ -32,6 +32,10 @@ pub(crate) struct Obtained {
     pub(crate) is_whole: bool,
     /// How long the origin took, where it was asked.
     pub(crate) timing: Option<OriginTiming>,
+    /// Whether it stands in for an error.
+    pub(crate) is_error_page: bool,
+    /// The run of an origin event's function that failed, for the trace.
+    pub(crate) failed_run: Option<Box<FunctionRun>>,
 }
 
 /// What goes out.
@@ -48,20 +52,36 @@ pub(crate) enum Answer {
 pub(crate) enum MadeBy {
     Origin,
     CloudFront,
+    /// A function at this event.
+    Function(EdgeEvent),
 }
 
 impl Obtained {
-    /// An answer that an origin gave and the cache does not keep.
-    pub(crate) fn from_origin(response: Response) -> Self {
+    /// An answer that has just been made and that the cache does not keep.
+    pub(crate) fn first(response: Response, result: EdgeResultType, made_by: MadeBy) -> Self {
         Obtained {
-            result: result_of(response.status, EdgeResultType::Miss),
-            ..Self::made(response, EdgeResultType::Miss, MadeBy::Origin)
+            result: result_of(response.status, result),
+            ..Self::made(response, result, made_by)
         }
+    }
+
+    /// The same of an origin.
+    pub(crate) fn from_origin(response: Response) -> Self {
+        Self::first(response, EdgeResultType::Miss, MadeBy::Origin)
     }
 
     /// An answer that CloudFront made itself.
     pub(crate) fn generated(response: Response, result: EdgeResultType) -> Self {
         Self::made(response, result, MadeBy::CloudFront)
+    }
+
+    /// An answer of a function, or in the place of one.
+    pub(crate) fn from_function(
+        response: Response,
+        event: EdgeEvent,
+        result: EdgeResultType,
+    ) -> Self {
+        Self::made(response, result, MadeBy::Function(event))
     }
 
     /// A fresh object of the cache.
@@ -96,6 +116,8 @@ impl Obtained {
             age: None,
             is_whole: object.status == StatusCode::OK,
             timing: None,
+            is_error_page: false,
+            failed_run: None,
             answer: Answer::Kept(object, Form::Whole),
         }
     }
@@ -130,6 +152,8 @@ impl Obtained {
             age: None,
             is_whole: false,
             timing: None,
+            is_error_page: false,
+            failed_run: None,
         }
     }
 
@@ -184,8 +208,12 @@ pub(crate) async fn drain(mut flowing: FlowingBody) {
 
 /// An origin's status of 400 or above is an error, from the cache or not.
 fn result_of(status: StatusCode, otherwise: EdgeResultType) -> EdgeResultType {
-    match status.as_u16() >= 400 {
-        true => EdgeResultType::Error,
-        false => otherwise,
+    match otherwise {
+        // A function's answer is called so whatever its status is.
+        EdgeResultType::FunctionGeneratedResponse | EdgeResultType::LambdaGeneratedResponse => {
+            otherwise
+        }
+        _ if status.as_u16() >= 400 => EdgeResultType::Error,
+        _ => otherwise,
     }
 }

@@ -46,8 +46,16 @@ pub(crate) enum Files {
 }
 
 /// Sends the request to its origin and returns what the origin answers, errors included.
-pub(crate) async fn fetch(cx: &mut Cx<'_>, wanted: &Wanted<'_>, prepared: Prepared<'_>) -> Fetched {
-    let Prepared { target, request } = prepared;
+pub(crate) async fn fetch(
+    cx: &mut Cx<'_>,
+    wanted: &Wanted<'_>,
+    prepared: &mut Prepared<'_>,
+) -> Fetched {
+    if let Some(answered) = prepared.answered.take() {
+        return *answered;
+    }
+    let request = std::mem::take(&mut prepared.request);
+    let target = prepared.target();
     match target.endpoint {
         OriginEndpoint::S3Rest { bucket } | OriginEndpoint::S3Website { bucket } => {
             from_bucket(cx, wanted, target, bucket, &request).await
@@ -231,7 +239,7 @@ fn record(
     });
 }
 
-fn validators(response: &Response) -> OriginValidators {
+pub(crate) fn validators(response: &Response) -> OriginValidators {
     match response.status {
         StatusCode::OK => OriginValidators {
             etag: response.headers.get(ETAG).cloned(),

@@ -19,17 +19,17 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Version};
 
 use super::Cx;
 use super::cache_lookup::Slot;
+use super::functions::origin_function::{self, Draft, Instead, Shown};
 use super::obtained::Obtained;
+use super::origin_fetch::Fetched;
 use super::origins::{Origins, Target};
 use super::wanted::{Purpose, Wanted};
 use crate::distribution::{
-    CacheBehavior, CacheSettings, Forwarded, ForwardedBecause, GeneratedError, Refetch,
+    CacheBehavior, CacheSettings, Forwarded, ForwardedBecause, GeneratedError, Origin, Refetch,
 };
 use crate::functions::EdgeFunction;
 use crate::message::{Body, OriginRequest};
-use crate::trace::{
-    EdgeResultType, FunctionRun, HeaderOrigin, OriginRequestStep, Step, TracedHeader,
-};
+use crate::trace::{EdgeResultType, HeaderOrigin, OriginRequestStep, Step, TracedHeader};
 
 /// The conditions and ranges of a request.
 const CONDITIONAL: [HeaderName; 6] = [
@@ -41,19 +41,48 @@ const CONDITIONAL: [HeaderName; 6] = [
     RANGE,
 ];
 
+/// What comes of a request before its origin is asked.
+pub(crate) enum Preparation<'a> {
+    /// The origin is asked, or the answer of a function taken in its place.
+    Ask(Box<Prepared<'a>>),
+    /// A function has failed.
+    Ended(Box<Obtained>),
+}
+
 /// A request that is ready for its origin.
 pub(crate) struct Prepared<'a> {
-    pub(crate) target: Target<'a>,
+    target: Target<'a>,
+    /// The origin that a function has put in the place of the target's.
+    changed: Option<Box<Origin>>,
     pub(crate) request: OriginRequest,
+    /// The answer of a function, in the place of the origin's.
+    pub(crate) answered: Option<Box<Fetched>>,
+    /// What a function is shown of the request when the origin's answer is there.
+    pub(crate) shown: Option<Shown>,
+}
+
+impl Prepared<'_> {
+    /// What is asked.
+    pub(crate) fn target(&self) -> Target<'_> {
+        match &self.changed {
+            None => self.target,
+            Some(origin) => Target {
+                origin,
+                endpoint: &origin.endpoint,
+                origin_path: &origin.origin_path,
+                ..self.target
+            },
+        }
+    }
 }
 
 /// The origins that a behavior asks, or an answer where it has none.
 pub(crate) fn origins<'a>(
     cx: &Cx<'a>,
-    wanted: &Wanted<'_>,
+    wanted: &Wanted<'a>,
     behavior: &'a CacheBehavior,
 ) -> Result<Origins<'a>, Box<Obtained>> {
-    Origins::of(cx.distribution, behavior).ok_or_else(|| {
+    Origins::of(cx.distribution, behavior, wanted.changed).ok_or_else(|| {
         // The configuration refuses a behavior without its origin, so this is never seen.
         let response = GeneratedError::BadRequest.response(&wanted.viewer.id, cx.now);
         Box::new(Obtained::generated(response, EdgeResultType::Error))
@@ -61,55 +90,135 @@ pub(crate) fn origins<'a>(
 }
 
 /// Makes the origin's request.
-pub(crate) fn prepare<'a>(
+pub(crate) async fn prepare<'a>(
     cx: &mut Cx<'_>,
     wanted: &Wanted<'_>,
     behavior: &CacheBehavior,
     target: Target<'a>,
     slot: Option<&Slot>,
-) -> Prepared<'a> {
-    let function = run_function(cx, target, &wanted.path);
-    let uri = function
-        .as_ref()
-        .map_or(&*wanted.path, |it| it.after.as_str());
+) -> Preparation<'a> {
     let asked = wanted.asked(cx, behavior);
     let mut forwarded = behavior
         .cache
         .forward(behavior.compress, &asked, target.endpoint.into());
     conditions(&mut forwarded.headers, wanted, target, slot, behavior);
+    let withheld = forwarded.withheld_query;
     let reads = wanted.method == Method::GET || wanted.method == Method::HEAD;
-    let headers = headers(cx, wanted, target, &forwarded);
-    let path = format!("{}{uri}", target.origin_path);
-    let request = OriginRequest {
+    let mut draft = Draft {
+        uri: wanted.path.clone().into_owned(),
         method: match slot {
             Some(_) => cx.snapshot.fidelity.head_miss.origin_method(&wanted.method),
             None => wanted.method.clone(),
         },
-        path,
         query: std::mem::take(&mut forwarded.query),
-        headers,
+        headers: headers(cx, wanted, target, &forwarded),
         body: match reads || wanted.purpose != Purpose::Viewer {
             true => Body::Empty,
             false => std::mem::take(&mut cx.body),
         },
+        changed: None,
+        run: None,
+    };
+    let mut instead = None;
+    match origin_function::function_of(cx, wanted, target) {
+        None => {}
+        Some((association, EdgeFunction::TrimPrefix(trim))) => {
+            origin_function::trim(cx, &mut draft, association, trim);
+        }
+        Some((association, _)) => {
+            let called = origin_function::on_request(cx, wanted, target, association, &mut draft);
+            // In a box, so that a request without a function does not carry the room for it.
+            instead = Box::pin(called).await;
+        }
+    }
+    record(
+        cx, wanted, behavior, target, slot, &draft, &forwarded, withheld,
+    );
+    let answered = match instead {
+        Some(Instead::Failed(failed)) => return Preparation::Ended(failed),
+        Some(Instead::Answered(answer)) => Some(answer),
+        None => None,
+    };
+    let shown = origin_function::shown_afterwards(cx, wanted, target, &draft);
+    let Draft {
+        uri,
+        method,
+        query,
+        mut headers,
+        body,
+        changed,
+        ..
+    } = draft;
+    let origin = changed.as_deref().unwrap_or(target.origin);
+    add_custom_headers(&mut headers, origin);
+    let origin_path = match &changed {
+        Some(origin) => &origin.origin_path,
+        None => target.origin_path,
+    };
+    let path = match origin_path.is_empty() {
+        true => uri,
+        false => format!("{origin_path}{uri}"),
+    };
+    Preparation::Ask(Box::new(Prepared {
+        request: OriginRequest {
+            method,
+            path,
+            query,
+            headers,
+            body,
+        },
+        target,
+        changed,
+        answered,
+        shown,
+    }))
+}
+
+/// Notes what the origin is asked.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the step of the trace tells of all of them"
+)]
+fn record(
+    cx: &mut Cx<'_>,
+    wanted: &Wanted<'_>,
+    behavior: &CacheBehavior,
+    target: Target<'_>,
+    slot: Option<&Slot>,
+    draft: &Draft,
+    forwarded: &Forwarded,
+    withheld_query: bool,
+) {
+    let origin = draft.changed.as_deref().unwrap_or(target.origin);
+    let origin_path = match &draft.changed {
+        Some(origin) => &origin.origin_path,
+        None => target.origin_path,
     };
     cx.trace.record(|| {
+        let mut headers = draft.headers.clone();
+        add_custom_headers(&mut headers, origin);
         Step::OriginRequest(OriginRequestStep {
-            origin: target.origin.id.clone(),
-            method: request.method.clone(),
-            function,
-            origin_path: target.origin_path.to_owned(),
-            target: request.path.clone(),
-            query: request.query.clone(),
-            withheld_query: match forwarded.withheld_query {
+            origin: origin.id.clone(),
+            method: draft.method.clone(),
+            function: draft.run.clone(),
+            origin_path: origin_path.to_owned(),
+            target: format!("{origin_path}{}", draft.uri),
+            query: draft.query.clone(),
+            withheld_query: match withheld_query {
                 true => wanted.query.to_owned(),
                 false => String::new(),
             },
             revalidates: slot.is_some_and(|it| it.expired.is_some()),
-            headers: traced(&request.headers, target, behavior, &forwarded),
+            headers: traced(&headers, origin, behavior, forwarded),
         })
     });
-    Prepared { target, request }
+}
+
+/// Adds the origin's own headers, in the place of others of their names.
+fn add_custom_headers(headers: &mut HeaderMap, origin: &Origin) {
+    for (name, value) in &origin.custom_headers {
+        headers.insert(name, value.clone());
+    }
 }
 
 /// Puts the validators of an expired object in the place of the viewer's conditions, and leaves
@@ -149,21 +258,6 @@ fn conditions(
     }
 }
 
-/// Runs the target's origin-request function on a URI.
-fn run_function(cx: &Cx<'_>, target: Target<'_>, uri: &str) -> Option<FunctionRun> {
-    let name = &target.functions.origin_request.as_ref()?.function;
-    let EdgeFunction::TrimPrefix(trim) = cx.snapshot.functions.get(name)? else {
-        return None;
-    };
-    let trimmed = trim.rewrite(uri);
-    Some(FunctionRun {
-        name: name.clone(),
-        before: uri.to_owned(),
-        after: trimmed.uri,
-        because: trimmed.because,
-    })
-}
-
 /// What the policies forward, and CloudFront's own headers around it.
 fn headers(
     cx: &Cx<'_>,
@@ -172,18 +266,16 @@ fn headers(
     forwarded: &Forwarded,
 ) -> HeaderMap {
     let viewer = wanted.viewer;
-    let origin = target.origin;
     let forwarded = &forwarded.headers;
-    // A bucket of this machine reads none of CloudFront's own headers; `explain` shows them.
-    if target.endpoint.bucket().is_some() && !cx.trace.is_full() {
-        let mut headers = forwarded.clone();
-        for (name, value) in &origin.custom_headers {
-            headers.insert(name, value.clone());
-        }
-        return headers;
+    // A bucket of this machine reads none of CloudFront's own headers; `explain` shows them, and
+    // functions may.
+    let unread = target.endpoint.bucket().is_some() && !origin_function::reads(cx, target);
+    if unread && !cx.trace.is_full() {
+        return forwarded.clone();
     }
     let mut headers = HeaderMap::with_capacity(forwarded.len() + 8);
-    if let Ok(host) = HeaderValue::from_str(&origin.domain_name) {
+    let host = target.host.unwrap_or(&target.origin.domain_name);
+    if let Ok(host) = HeaderValue::from_str(host) {
         headers.insert(HOST, host);
     }
     headers.insert(USER_AGENT, HeaderValue::from_static("Amazon CloudFront"));
@@ -212,9 +304,6 @@ fn headers(
         for value in forwarded.get_all(name) {
             headers.append(name, value.clone());
         }
-    }
-    for (name, value) in &origin.custom_headers {
-        headers.insert(name, value.clone());
     }
     headers
 }
@@ -259,7 +348,7 @@ fn x_forwarded_for(cx: &Cx<'_>, wanted: &Wanted<'_>) -> Option<HeaderValue> {
 
 fn traced(
     headers: &HeaderMap,
-    target: Target<'_>,
+    origin: &Origin,
     behavior: &CacheBehavior,
     forwarded: &Forwarded,
 ) -> Vec<TracedHeader> {
@@ -276,7 +365,7 @@ fn traced(
     headers
         .iter()
         .map(|(name, value)| {
-            let custom = &target.origin.custom_headers;
+            let custom = &origin.custom_headers;
             let by = match () {
                 () if custom.iter().any(|(it, _)| it == name) => HeaderOrigin::CustomHeader,
                 () if forwarded.headers.contains_key(name) => match forwarded.because(name) {

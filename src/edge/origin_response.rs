@@ -9,9 +9,10 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use http_body_util::BodyExt;
 
 use super::Cx;
-use super::obtained::MadeBy;
+use super::functions::origin_function;
+use super::obtained::{MadeBy, Obtained};
 use super::origin_fetch::Fetched;
-use super::origins::Target;
+use super::origin_request::Prepared;
 use super::wanted::{Purpose, Wanted};
 use crate::distribution::{
     CacheBehavior, CompressionFacts, CompressionVerdict, GeneratedError, OriginEndpoint,
@@ -47,16 +48,43 @@ pub(crate) async fn settle(
     cx: &mut Cx<'_>,
     wanted: &Wanted<'_>,
     behavior: &CacheBehavior,
-    target: Target<'_>,
+    prepared: &mut Prepared<'_>,
     mut fetched: Fetched,
-) -> Fetched {
+) -> Result<Fetched, Box<Obtained>> {
+    let shown = prepared.shown.take();
+    let target = prepared.target();
     let switched = fetched.response.status == StatusCode::SWITCHING_PROTOCOLS;
-    if fetched.made_by == MadeBy::CloudFront || switched {
-        return fetched;
+    if fetched.made_by != MadeBy::Origin || switched {
+        return Ok(fetched);
     }
     let headers = &mut fetched.response.headers;
     let cookies_go = behavior.cache.strips_set_cookie();
     let removed = remove_headers(headers, target.endpoint, cookies_go, cx.trace.is_full());
+    let association = target.functions.origin_response.as_ref();
+    let function = match association.zip(shown) {
+        None => None,
+        Some((association, shown)) => {
+            let response = &mut fetched.response;
+            let called = origin_function::on_response(cx, wanted, association, shown, response);
+            // In a box, so that an answer without a function does not carry the room for it.
+            match Box::pin(called).await {
+                Ok(run) => run,
+                Err(mut failed) => {
+                    let run = failed.failed_run.take().map(|it| *it);
+                    cx.trace.record(|| {
+                        Step::OriginResponse(OriginResponseStep {
+                            removed,
+                            compression: String::new(),
+                            compressed: false,
+                            function: run,
+                        })
+                    });
+                    return Err(failed);
+                }
+            }
+        }
+    };
+    let headers = &mut fetched.response.headers;
     // Where there is no minimum TTL, `*` has a meaning to the cache.
     let star = behavior.cache.ttl_bounds().min.is_zero();
     keep_known_vary(headers, |name| {
@@ -75,9 +103,10 @@ pub(crate) async fn settle(
             removed,
             compression,
             compressed,
+            function,
         })
     });
-    fetched
+    Ok(fetched)
 }
 
 /// Removes what CloudFront does not pass on, and names it.

@@ -5,20 +5,21 @@
 //! primary origin; nothing is remembered of failures. A refused connection counts as 503 and a
 //! timeout as 504, where these are among the criteria.
 
-use http::Method;
+use http::{Method, StatusCode};
 
 use super::custom_origin::{FailureKind, StandIn};
+use super::functions::{Changed, ChangedOrigin};
 use super::origin_fetch::Fetched;
 use super::wanted::Wanted;
 use crate::distribution::{
-    CacheBehavior, Distribution, FunctionAssociations, Origin, OriginEndpoint, OriginGroup,
+    CacheBehavior, Distribution, FunctionAssociations, Origin, OriginEndpoint,
 };
 
 /// The origins of one request, and which of them is asked now.
 pub(crate) struct Origins<'a> {
     targets: Vec<Target<'a>>,
     at: usize,
-    group: Option<&'a OriginGroup>,
+    fails_by: &'a [StatusCode],
 }
 
 /// What is asked: an origin, or what stands in for it.
@@ -27,6 +28,8 @@ pub(crate) struct Target<'a> {
     pub(crate) origin: &'a Origin,
     pub(crate) endpoint: &'a OriginEndpoint,
     pub(crate) origin_path: &'a str,
+    /// What `Host` says, where it is not the origin's domain name.
+    pub(crate) host: Option<&'a str>,
     pub(crate) functions: &'a FunctionAssociations,
     pub(crate) role: Role,
 }
@@ -43,30 +46,44 @@ pub(crate) enum Role {
 }
 
 impl<'a> Origins<'a> {
-    /// The origins of a behavior; `None` where it names none that is.
-    pub(crate) fn of(distribution: &'a Distribution, behavior: &'a CacheBehavior) -> Option<Self> {
+    /// The origins of a behavior, or those that a function has chosen in their place; `None` where
+    /// there are none.
+    pub(crate) fn of(
+        distribution: &'a Distribution,
+        behavior: &'a CacheBehavior,
+        changed: Option<&'a Changed>,
+    ) -> Option<Self> {
         let id = &behavior.target_origin_id;
         let group = distribution.origin_groups.iter().find(|it| it.id == *id);
         let mut targets = Vec::with_capacity(1);
-        match group {
-            None => add(
-                &mut targets,
-                distribution.origin(id)?,
-                behavior,
-                Role::Primary,
-            ),
-            Some(group) => {
-                let primary = distribution.origin(&group.primary)?;
+        let mut chosen = changed.map(|it| it.origins.iter()).unwrap_or_default();
+        match chosen.next() {
+            Some(first) => add_changed(&mut targets, first, behavior, Role::Primary),
+            None => {
+                let primary = group.map_or(id, |it| &it.primary);
+                let primary = distribution.origin(primary)?;
                 add(&mut targets, primary, behavior, Role::Primary);
-                if let Some(secondary) = distribution.origin(&group.secondary) {
-                    add(&mut targets, secondary, behavior, Role::Secondary);
-                }
             }
         }
+        let fails_by = match changed.and_then(|it| it.status_codes.as_deref()) {
+            Some(codes) => {
+                if let Some(second) = chosen.next() {
+                    add_changed(&mut targets, second, behavior, Role::Secondary);
+                }
+                codes
+            }
+            None => {
+                let secondary = group.and_then(|it| distribution.origin(&it.secondary));
+                if let Some(secondary) = secondary {
+                    add(&mut targets, secondary, behavior, Role::Secondary);
+                }
+                group.map(|it| &*it.status_codes).unwrap_or_default()
+            }
+        };
         Some(Origins {
             targets,
             at: 0,
-            group,
+            fails_by,
         })
     }
 
@@ -114,9 +131,7 @@ impl<'a> Origins<'a> {
             Some(FailureKind::Timeout) => 504,
             Some(FailureKind::Other) | None => fetched.response.status.as_u16(),
         };
-        may && self
-            .group
-            .is_some_and(|it| it.status_codes.iter().any(|code| *code == counts_as))
+        may && self.fails_by.iter().any(|code| *code == counts_as)
     }
 }
 
@@ -130,6 +145,7 @@ fn add<'a>(
         origin,
         endpoint: &origin.endpoint,
         origin_path: &origin.origin_path,
+        host: None,
         functions: &behavior.functions,
         role,
     });
@@ -138,8 +154,23 @@ fn add<'a>(
             origin,
             endpoint: &fallback.endpoint,
             origin_path: &fallback.origin_path,
+            host: None,
             functions: &fallback.functions,
             role: Role::Fallback,
         });
+    }
+}
+
+/// An origin that a function has chosen; the behavior's functions run for it as well.
+fn add_changed<'a>(
+    targets: &mut Vec<Target<'a>>,
+    changed: &'a ChangedOrigin,
+    behavior: &'a CacheBehavior,
+    role: Role,
+) {
+    let from = targets.len();
+    add(targets, &changed.origin, behavior, role);
+    for target in &mut targets[from..] {
+        target.host = changed.host.as_deref();
     }
 }

@@ -16,6 +16,8 @@ use crate::trace::RouteTrace;
 pub(crate) fn later(cx: &Cx<'_>, wanted: &Wanted<'_>, behavior: &CacheBehavior, slot: Slot) {
     let (edge, current) = (Arc::clone(cx.edge), Arc::clone(cx.current));
     let (viewer, behavior) = (wanted.viewer.without_body(), behavior.clone());
+    let changed = wanted.changed.cloned();
+    let viewer_path = wanted.viewer_path.to_owned();
     let (path, query) = (wanted.path.clone().into_owned(), wanted.query.to_owned());
     let (method, purpose) = wanted.to_refresh();
     let (id, purges) = (cx.distribution.id.clone(), cx.purges);
@@ -32,9 +34,11 @@ pub(crate) fn later(cx: &Cx<'_>, wanted: &Wanted<'_>, behavior: &CacheBehavior, 
             viewer: &viewer,
             method,
             path: Cow::Owned(path),
+            viewer_path: &viewer_path,
             query: &query,
             purpose,
             upgrade: false,
+            changed: changed.as_ref(),
         };
         lifecycle::fetch(&mut cx, &wanted, &behavior, Some(slot))
             .await

@@ -1,4 +1,5 @@
-//! Root object, behavior, protocol, method, body: what is decided before cache and origin.
+//! Root object, behavior, protocol, method, body, function: what is decided before cache and
+//! origin.
 //!
 //! AWS: "Cache behavior settings", "Specify a default root object", "Require HTTPS ...".
 //!
@@ -13,31 +14,29 @@ use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{HeaderValue, Method, Version};
 
 use super::Cx;
+use super::functions::viewer_function;
 use super::obtained::Obtained;
-use super::wanted::{Purpose, Wanted};
+use super::wanted::Carried;
 use crate::distribution::{
     CacheBehavior, DefaultRootObjectPosition, Distribution, GeneratedError, ProtocolVerdict,
     default_root_object, https_redirect, normalize, with_port,
 };
+use crate::functions::ViewerRequestPosition;
 use crate::message::{Body, ViewerRequest};
 use crate::trace::{EdgeResultType, Step, ViewerRequestStep, ViewerRequestVerdict};
 
-/// Whether a request goes on.
-pub(crate) enum Admission<'a> {
-    /// It does, through this behavior.
-    Admitted {
-        wanted: Wanted<'a>,
-        behavior: &'a CacheBehavior,
-    },
-    /// CloudFront has answered it.
-    Answered {
-        answer: Obtained,
-        behavior: &'a CacheBehavior,
-    },
+/// What was made of a viewer's request.
+pub(crate) struct Admission<'a> {
+    /// The request that goes on.
+    pub(crate) carried: Carried<'a>,
+    /// The behavior that takes it.
+    pub(crate) behavior: &'a CacheBehavior,
+    /// Where CloudFront or a function has answered it.
+    pub(crate) answer: Option<Obtained>,
 }
 
-/// Judges a request.
-pub(crate) fn admit<'a>(cx: &mut Cx<'a>, viewer: &'a ViewerRequest) -> Admission<'a> {
+/// Judges a request, and runs the function of its behavior.
+pub(crate) async fn admit<'a>(cx: &mut Cx<'a>, viewer: &'a ViewerRequest) -> Admission<'a> {
     let distribution = cx.distribution;
     let fidelity = &cx.snapshot.fidelity;
     let root_object =
@@ -65,31 +64,43 @@ pub(crate) fn admit<'a>(cx: &mut Cx<'a>, viewer: &'a ViewerRequest) -> Admission
             behavior: behavior.path_pattern.as_str().to_owned(),
             target_origin_id: behavior.target_origin_id.clone(),
             verdict,
+            function: None,
         })
     });
-    match verdict {
-        ViewerRequestVerdict::Admitted => Admission::Admitted {
-            wanted: Wanted {
-                viewer,
-                method: viewer.method.clone(),
-                path,
-                query: &viewer.query,
-                purpose: Purpose::Viewer,
-                upgrade: viewer.wants_upgrade() && behavior.cache.forwards_websocket(),
-            },
-            behavior,
-        },
+    let carried = Carried::as_sent(viewer, path);
+    let position = cx.snapshot.function_fidelity.viewer_request_position;
+    let runs = match verdict {
+        ViewerRequestVerdict::Admitted => true,
+        // Nobody runs a function for a redirect to HTTPS.
+        ViewerRequestVerdict::Redirected(_)
+        | ViewerRequestVerdict::Refused(GeneratedError::HttpsOnly) => false,
+        ViewerRequestVerdict::Refused(_) => position == ViewerRequestPosition::BeforeChecks,
+    };
+    let function = behavior.functions.viewer_request.as_ref();
+    let (carried, answer) = match function.filter(|_| runs) {
+        None => (carried, None),
+        // In a box, so that a request without a function does not carry the room for it.
+        Some(association) => {
+            Box::pin(viewer_function::call(cx, carried, behavior, association)).await
+        }
+    };
+    let answer = match verdict {
+        _ if answer.is_some() => answer,
+        ViewerRequestVerdict::Admitted => None,
         ViewerRequestVerdict::Redirected(status) => {
             let location = location(viewer, cx.edge.https_port);
             let response = https_redirect(status, &location, cx.now);
-            let answer = Obtained::generated(response, EdgeResultType::Redirect);
-            Admission::Answered { answer, behavior }
+            Some(Obtained::generated(response, EdgeResultType::Redirect))
         }
         ViewerRequestVerdict::Refused(error) => {
             let response = error.response(&viewer.id, cx.now);
-            let answer = Obtained::generated(response, EdgeResultType::Error);
-            Admission::Answered { answer, behavior }
+            Some(Obtained::generated(response, EdgeResultType::Error))
         }
+    };
+    Admission {
+        carried,
+        behavior,
+        answer,
     }
 }
 

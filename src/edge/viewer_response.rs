@@ -14,20 +14,26 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use http::header::{AGE, CONNECTION, CONTENT_ENCODING, ETAG, TRANSFER_ENCODING, VARY, VIA};
+use http::header::{
+    AGE, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, DATE, ETAG, SERVER, TRANSFER_ENCODING, VARY,
+    VIA,
+};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
 
 use super::cache::{CachedObject, Form};
 use super::custom_origin::OriginTiming;
+use super::functions::{failed, origin_function, result_of_failure, viewer_response_function};
 use super::obtained::{Answer, MadeBy, Obtained, drain};
 use super::{Current, Cx, Edge, header_order};
 use crate::distribution::{
-    Applied, CacheBehavior, GeneratedError, PolicyRequest, RedirectPolicy, ResponseHeadersPolicy,
-    ServerTiming, SetBy, TimedResult,
+    Applied, CacheBehavior, FunctionAssociation, GeneratedError, PolicyRequest, RedirectPolicy,
+    ResponseHeadersPolicy, ServerTiming, SetBy, TimedResult,
 };
-use crate::message::{Body, Response, ViewerRequest};
+use crate::functions::{FunctionResponsePolicy, PolicyPosition};
+use crate::message::{Body, EdgeEvent, Response, ViewerRequest};
 use crate::trace::{
-    EdgeResultType, HeaderOrigin, RouteTrace, Step, TracedHeader, ViewerResponseStep,
+    EdgeResultType, FunctionChange, FunctionRun, HeaderOrigin, RouteTrace, Step, TracedHeader,
+    ViewerResponseStep,
 };
 
 const X_CACHE: HeaderName = HeaderName::from_static("x-cache");
@@ -74,23 +80,84 @@ struct Finish<'a> {
     now: SystemTime,
 }
 
+/// An answer that is being finished.
+struct Begun {
+    response: Response,
+    result: EdgeResultType,
+    made_by: MadeBy,
+    keeps_connection: bool,
+    age: Option<u64>,
+    timing: Option<OriginTiming>,
+    /// The headers as they came, where the trace wants to know who set which.
+    origin_headers: HeaderMap,
+    /// What the response headers policy did, once it is applied.
+    by_policy: Option<Applied>,
+    function: Option<FunctionRun>,
+    function_skipped: Option<&'static str>,
+}
+
 /// Finishes the answer of a distribution.
-pub(crate) fn finish(
+///
+/// `request` is what the viewer-request function left of the viewer's; `behavior` took it, and
+/// `policy_of` is the one whose response headers policy counts.
+pub(crate) async fn finish(
     cx: &mut Cx<'_>,
     viewer: &ViewerRequest,
+    request: &ViewerRequest,
     behavior: &CacheBehavior,
+    policy_of: &CacheBehavior,
     obtained: Obtained,
 ) -> ViewerResponse {
     let finish = Finish {
         edge: cx.edge,
         current: cx.current,
         viewer,
-        behavior: Some(behavior),
+        behavior: Some(policy_of),
         announces_http3: cx.distribution.announces_http3,
         started: cx.started,
         now: cx.now,
     };
-    finish.apply(obtained, &mut cx.trace)
+    let full = cx.trace.is_full();
+    let function = behavior.functions.viewer_response.as_ref();
+    let rule = cx.snapshot.function_fidelity.viewer_response_skipped;
+    let skipped = function.and_then(|_| viewer_response_function::skipped(&obtained, rule));
+    let mut begun = finish.begin(obtained, full);
+    begun.function_skipped = skipped;
+    if let Some(association) = function.filter(|_| skipped.is_none()) {
+        // In a box, so that an answer without a function does not carry the room for it.
+        Box::pin(run_function(cx, &finish, request, association, &mut begun)).await;
+    }
+    finish.end(begun, &mut cx.trace)
+}
+
+/// Runs the viewer-response function on an answer.
+async fn run_function(
+    cx: &Cx<'_>,
+    finish: &Finish<'_>,
+    request: &ViewerRequest,
+    association: &FunctionAssociation,
+    begun: &mut Begun,
+) {
+    if cx.snapshot.function_fidelity.policy_position == PolicyPosition::BeforeFunction {
+        finish.policy(begun, cx.trace.is_full());
+    }
+    let response = &begun.response;
+    let called = viewer_response_function::call(cx, request, association, response).await;
+    let Some((result, run)) = called else {
+        return;
+    };
+    begun.function = run;
+    match result {
+        Ok(change) => origin_function::apply(change, &mut begun.response),
+        Err(failure) => {
+            let page = failed(&failure, &finish.viewer.id, finish.now);
+            begun.made_by = MadeBy::Function(EdgeEvent::ViewerResponse);
+            begun.result = result_of_failure(failure.kind);
+            begun.age = None;
+            begun.response = finish.made(page, begun.made_by);
+            finish.dress(begun);
+        }
+    }
 }
 
 /// Finishes the refusal of a request that no distribution is asked for.
@@ -118,12 +185,12 @@ pub(crate) fn refuse(
         started: Instant::now(),
         now,
     };
-    (finish.apply(obtained, &mut trace), trace)
+    let begun = finish.begin(obtained, trace.is_full());
+    (finish.end(begun, &mut trace), trace)
 }
 
 impl Finish<'_> {
-    fn apply(&self, obtained: Obtained, trace: &mut RouteTrace) -> ViewerResponse {
-        let full = trace.is_full();
+    fn begin(&self, obtained: Obtained, full: bool) -> Begun {
         let origin_headers = match full {
             true => obtained.headers().clone(),
             false => HeaderMap::new(),
@@ -143,22 +210,74 @@ impl Finish<'_> {
             Answer::Made(response) => self.made(response, made_by),
         };
         response.status = status;
-        let headers = &mut response.headers;
-        if result != EdgeResultType::Hit {
-            headers.insert(X_CACHE, HeaderValue::from_static(result.x_cache()));
-        }
-        if !keeps_connection && self.viewer.version == Version::HTTP_11 {
-            headers.insert(CONNECTION, HeaderValue::from_static("close"));
-        }
-        headers.insert(X_AMZ_CF_ID, self.viewer.id.header_value());
         let refreshed = match result {
             EdgeResultType::RefreshHit => self.current.snapshot.fidelity.refresh_hit_age.seconds(),
             _ => None,
         };
-        if let Some(age) = age.or(refreshed) {
+        let mut begun = Begun {
+            response,
+            result,
+            made_by,
+            keeps_connection,
+            age: age.or(refreshed),
+            timing,
+            origin_headers,
+            by_policy: None,
+            function: None,
+            function_skipped: None,
+        };
+        self.dress(&mut begun);
+        begun
+    }
+
+    /// Puts on what each answer says of itself.
+    fn dress(&self, begun: &mut Begun) {
+        let headers = &mut begun.response.headers;
+        if begun.result != EdgeResultType::Hit {
+            headers.insert(X_CACHE, HeaderValue::from_static(begun.result.x_cache()));
+        }
+        if !begun.keeps_connection && self.viewer.version == Version::HTTP_11 {
+            headers.insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        headers.insert(X_AMZ_CF_ID, self.viewer.id.header_value());
+        if let Some(age) = begun.age {
             headers.insert(AGE, HeaderValue::from(age));
         }
-        let by_policy = self.apply_policy(result, timing.as_ref(), headers, full);
+    }
+
+    /// Applies the response headers policy, unless it has been.
+    fn policy(&self, begun: &mut Begun, full: bool) {
+        if begun.by_policy.is_some() {
+            return;
+        }
+        let by_function = matches!(begun.made_by, MadeBy::Function(_));
+        let rule = self
+            .current
+            .snapshot
+            .function_fidelity
+            .function_response_policy;
+        let applied = match by_function && rule == FunctionResponsePolicy::Left {
+            true => Applied::default(),
+            false => {
+                let headers = &mut begun.response.headers;
+                self.apply_policy(begun.result, begun.timing.as_ref(), headers, full)
+            }
+        };
+        begun.by_policy = Some(applied);
+    }
+
+    fn end(&self, mut begun: Begun, trace: &mut RouteTrace) -> ViewerResponse {
+        self.policy(&mut begun, trace.is_full());
+        let Begun {
+            mut response,
+            result,
+            made_by,
+            origin_headers,
+            by_policy,
+            function,
+            function_skipped,
+            ..
+        } = begun;
         if self.viewer.method == Method::HEAD
             && let Body::Flowing(flowing) = std::mem::take(&mut response.body)
         {
@@ -168,21 +287,26 @@ impl Finish<'_> {
             Step::OriginResponse(it) => Some(it.compressed),
             _ => None,
         });
+        let by_policy = by_policy.unwrap_or_default();
         let said = Said {
             origin: &origin_headers,
             made_by,
             compressed: compressed == Some(true),
+            function: function.as_ref(),
             policy: self
                 .behavior
                 .and_then(|it| it.response_headers_policy.as_deref()),
             by_policy: &by_policy,
         };
         trace.record(|| {
+            let headers = said.traced(&response.headers);
             Step::ViewerResponse(ViewerResponseStep {
-                status,
+                status: response.status,
                 result,
+                function: function.clone(),
+                function_skipped,
                 removed: by_policy.removed.iter().map(ToString::to_string).collect(),
-                headers: said.traced(&response.headers),
+                headers,
             })
         });
         ViewerResponse { response }
@@ -295,9 +419,7 @@ impl Finish<'_> {
                         TimedResult::Hit
                     }
                     EdgeResultType::RefreshHit => TimedResult::Refresh,
-                    EdgeResultType::Miss | EdgeResultType::Error | EdgeResultType::Redirect => {
-                        TimedResult::Miss
-                    }
+                    _ => TimedResult::Miss,
                 },
                 pop: self.current.snapshot.pop.to_str().unwrap_or_default(),
                 request_id: self.viewer.id.as_str(),
@@ -331,6 +453,7 @@ struct Said<'a> {
     origin: &'a HeaderMap,
     made_by: MadeBy,
     compressed: bool,
+    function: Option<&'a FunctionRun>,
     policy: Option<&'a ResponseHeadersPolicy>,
     by_policy: &'a Applied,
 }
@@ -352,13 +475,37 @@ impl Said<'_> {
                 let policy = self.policy.map(|it| it.name.clone());
                 HeaderOrigin::ResponseHeadersPolicy(policy.unwrap_or_default())
             }
+            (None, _) if self.by_function(name) => {
+                HeaderOrigin::Function(self.function.map(|it| it.name.clone()).unwrap_or_default())
+            }
             (None, MadeBy::Origin) if self.compressed && changed.contains(name) => {
                 HeaderOrigin::Compression
             }
             (None, MadeBy::Origin) if self.origin.get_all(name).iter().any(|it| it == value) => {
                 HeaderOrigin::Origin
             }
-            (None, MadeBy::Origin | MadeBy::CloudFront) => HeaderOrigin::CloudFront,
+            (None, MadeBy::Function(_)) if self.made_headers().contains(name) => {
+                HeaderOrigin::CloudFront
+            }
+            (None, MadeBy::Function(_)) if self.origin.contains_key(name) => {
+                HeaderOrigin::Function(String::new())
+            }
+            (None, _) => HeaderOrigin::CloudFront,
         }
+    }
+
+    /// What CloudFront adds to a function's own answer.
+    fn made_headers(&self) -> [HeaderName; 3] {
+        [SERVER, DATE, CONTENT_LENGTH]
+    }
+
+    /// Whether the viewer-response function set a header.
+    fn by_function(&self, name: &HeaderName) -> bool {
+        self.function.is_some_and(|run| {
+            let sets = |it: &FunctionChange| {
+                it.what.strip_suffix(':') == Some(name.as_str()) && it.after.is_some()
+            };
+            run.changes.iter().any(sets)
+        })
     }
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use http::Method;
 
 use super::Cx;
+use super::functions::Changed;
 use crate::distribution::{Asked, CacheBehavior, ErrorPageOf};
 use crate::message::ViewerRequest;
 
@@ -16,12 +17,82 @@ pub(crate) struct Wanted<'a> {
     pub(crate) method: Method,
     /// The raw path.
     pub(crate) path: Cow<'a, str>,
+    /// The path that the viewer asked for.
+    pub(crate) viewer_path: &'a str,
     /// The raw query, without its `?`.
     pub(crate) query: &'a str,
     /// Why it is fetched.
     pub(crate) purpose: Purpose,
     /// Whether the viewer wants to go on by WebSocket.
     pub(crate) upgrade: bool,
+    /// Other origins than the behavior's, where a function has chosen some.
+    pub(crate) changed: Option<&'a Changed>,
+}
+
+/// The viewer's request behind its function.
+pub(crate) struct Carried<'a> {
+    request: CarriedRequest<'a>,
+    /// The raw path that the cache and the origin are asked for.
+    path: Cow<'a, str>,
+    /// The path that the viewer asked for.
+    viewer_path: &'a str,
+    /// Other origins, where the function has chosen some.
+    changed: Option<Box<Changed>>,
+}
+
+enum CarriedRequest<'a> {
+    AsSent(&'a ViewerRequest),
+    Changed(Box<ViewerRequest>),
+}
+
+impl<'a> Carried<'a> {
+    /// A request as the viewer sent it, but for the default root object in its path.
+    pub(crate) fn as_sent(viewer: &'a ViewerRequest, path: Cow<'a, str>) -> Self {
+        Carried {
+            request: CarriedRequest::AsSent(viewer),
+            path,
+            viewer_path: &viewer.path,
+            changed: None,
+        }
+    }
+
+    /// The same request as a function left it; its path is what the origin is asked for.
+    pub(crate) fn changed(self, request: ViewerRequest, changed: Option<Changed>) -> Self {
+        Carried {
+            path: Cow::Owned(request.path.clone()),
+            request: CarriedRequest::Changed(Box::new(request)),
+            viewer_path: self.viewer_path,
+            changed: changed.map(Box::new),
+        }
+    }
+
+    /// The request.
+    pub(crate) fn request(&self) -> &ViewerRequest {
+        match &self.request {
+            CarriedRequest::AsSent(request) => request,
+            CarriedRequest::Changed(request) => request,
+        }
+    }
+
+    /// The raw path that the cache and the origin are asked for.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What is wanted for it.
+    pub(crate) fn wanted(&self, behavior: &CacheBehavior) -> Wanted<'_> {
+        let request = self.request();
+        Wanted {
+            viewer: request,
+            method: request.method.clone(),
+            path: Cow::Borrowed(&self.path),
+            viewer_path: self.viewer_path,
+            query: &request.query,
+            purpose: Purpose::Viewer,
+            upgrade: request.wants_upgrade() && behavior.cache.forwards_websocket(),
+            changed: self.changed.as_deref(),
+        }
+    }
 }
 
 /// Why something is fetched.
@@ -46,9 +117,11 @@ impl<'a> Wanted<'a> {
             viewer: self.viewer,
             method: self.method.clone(),
             path: Cow::Borrowed(&self.path),
+            viewer_path: self.viewer_path,
             query: self.query,
             purpose,
             upgrade: self.upgrade,
+            changed: self.changed,
         }
     }
 

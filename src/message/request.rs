@@ -144,7 +144,7 @@ impl ViewerRequest {
 }
 
 /// A request as CloudFront sends it to an origin.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct OriginRequest {
     /// The method.
     pub method: Method,

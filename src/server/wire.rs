@@ -104,10 +104,15 @@ pub(super) fn hyper_response(
         return res;
     }
     // A custom origin has a spelling of its own.
-    *res.extensions_mut() = match response.extensions.is_empty() {
+    let mut extensions = response.extensions;
+    let reason: Option<ReasonPhrase> = extensions.remove();
+    *res.extensions_mut() = match extensions.is_empty() {
         true => spellings.of(res.headers()),
-        false => response.extensions,
+        false => extensions,
     };
+    if let Some(reason) = reason {
+        res.extensions_mut().insert(reason);
+    }
     if let Some(reason) = unregistered_reason(response.status.as_u16()) {
         res.extensions_mut()
             .insert(ReasonPhrase::from_static(reason.as_bytes()));

@@ -25,6 +25,8 @@ pub enum HeaderOrigin {
     ForwardedValues,
     /// The response headers policy of this name.
     ResponseHeadersPolicy(String),
+    /// The function of this name; empty where it made the whole response.
+    Function(String),
 }
 
 impl fmt::Display for HeaderOrigin {
@@ -40,6 +42,8 @@ impl fmt::Display for HeaderOrigin {
                 write!(f, "sent by origin request policy `{name}`")
             }
             HeaderOrigin::ForwardedValues => f.write_str("sent by `forwarded_values`"),
+            HeaderOrigin::Function(name) if name.is_empty() => f.write_str("function"),
+            HeaderOrigin::Function(name) => write!(f, "function `{name}`"),
             HeaderOrigin::ResponseHeadersPolicy(name) => {
                 write!(f, "response headers policy `{name}`")
             }

@@ -4,6 +4,7 @@
 //! a file of `edge/`, under the same name.
 
 mod cache_steps;
+mod function_run;
 mod header_origin;
 mod print;
 mod print_cache;
@@ -18,6 +19,7 @@ use crate::distribution::GeneratedError;
 pub use cache_steps::{
     CacheBypass, CacheLookupStep, CacheStoreStep, DeliveryStep, LookupOutcome, StoreVerdict,
 };
+pub use function_run::{FunctionChange, FunctionKind, FunctionRun, FunctionVerdict};
 pub use header_origin::{HeaderOrigin, TracedHeader};
 pub use print::{brief_line, long_lines};
 pub use result_type::EdgeResultType;
@@ -215,6 +217,8 @@ pub struct ViewerRequestStep {
     pub methods: String,
     /// Whether the request goes on.
     pub verdict: ViewerRequestVerdict,
+    /// The function that ran, if one did.
+    pub function: Option<FunctionRun>,
 }
 
 /// Whether a viewer's request goes on.
@@ -249,19 +253,6 @@ pub struct OriginRequestStep {
     pub revalidates: bool,
     /// The headers towards the origin, with who set each.
     pub headers: Vec<TracedHeader>,
-}
-
-/// A function's run.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FunctionRun {
-    /// Its name.
-    pub name: String,
-    /// The URI that it was given.
-    pub before: String,
-    /// The URI that it returned.
-    pub after: String,
-    /// What it did, in words.
-    pub because: String,
 }
 
 /// What an origin answered.
@@ -303,6 +294,8 @@ pub struct OriginResponseStep {
     pub compression: String,
     /// Whether it was.
     pub compressed: bool,
+    /// The function that ran, if one did.
+    pub function: Option<FunctionRun>,
 }
 
 /// What a custom error response did.
@@ -349,6 +342,10 @@ pub struct ViewerResponseStep {
     pub status: StatusCode,
     /// What `X-Cache` says.
     pub result: EdgeResultType,
+    /// The function that ran, if one did.
+    pub function: Option<FunctionRun>,
+    /// Why the behavior's function did not run, if it has one that did not.
+    pub function_skipped: Option<&'static str>,
     /// What the behavior's response headers policy took away.
     pub removed: Vec<String>,
     /// The headers with who set each.

@@ -2,8 +2,8 @@
 
 use super::print_cache;
 use super::{
-    DistributionChoiceStep, ErrorResponseStep, ErrorVerdict, HostVerdict, OriginFetchStep,
-    OriginRequestStep, OriginResponseStep, Step, TracedHeader, ViewerRequestStep,
+    DistributionChoiceStep, ErrorResponseStep, ErrorVerdict, FunctionRun, HostVerdict,
+    OriginFetchStep, OriginRequestStep, OriginResponseStep, Step, TracedHeader, ViewerRequestStep,
     ViewerRequestVerdict, ViewerResponseStep,
 };
 
@@ -15,7 +15,10 @@ pub fn brief_line(step: &Step) -> String {
     let text = match step {
         Step::DistributionChoice(it) => distribution_choice(it),
         Step::ViewerRequest(it) => match it.verdict {
-            ViewerRequestVerdict::Admitted => format!("behavior {}", it.behavior),
+            ViewerRequestVerdict::Admitted => match &it.function {
+                None => format!("behavior {}", it.behavior),
+                Some(run) => format!("behavior {}  {}", it.behavior, run.brief()),
+            },
             ViewerRequestVerdict::Redirected(status) => {
                 format!("behavior {}  {} to HTTPS", it.behavior, status.as_u16())
             }
@@ -31,11 +34,22 @@ pub fn brief_line(step: &Step) -> String {
         Step::CacheLookup(it) => print_cache::lookup_brief(it),
         Step::OriginRequest(it) => format!("{}  {} {}", it.origin, it.method, target(it)),
         Step::OriginFetch(it) => origin_fetch(it),
-        Step::OriginResponse(_) => "passed on".to_owned(),
+        Step::OriginResponse(it) => match &it.function {
+            None => "passed on".to_owned(),
+            Some(run) => run.brief(),
+        },
         Step::CacheStore(it) => print_cache::store(it),
         Step::Delivery(it) => print_cache::delivery(it),
         Step::ErrorResponse(it) => error_response(it),
-        Step::ViewerResponse(it) => format!("{}  {}", it.status.as_u16(), it.result.x_cache()),
+        Step::ViewerResponse(it) => match &it.function {
+            None => format!("{}  {}", it.status.as_u16(), it.result.x_cache()),
+            Some(run) => format!(
+                "{}  {}  {}",
+                it.status.as_u16(),
+                it.result.x_cache(),
+                run.brief()
+            ),
+        },
     };
     format!("{:<COLUMN$}{text}", step.name())
         .trim_end()
@@ -131,17 +145,13 @@ fn viewer_request(step: &ViewerRequestStep) -> Vec<String> {
             ));
         }
     }
+    lines.extend(step.function.iter().flat_map(FunctionRun::lines));
     lines
 }
 
 fn origin_request(step: &OriginRequestStep) -> Vec<String> {
     let mut lines = Vec::new();
-    if let Some(run) = &step.function {
-        let (name, before, after, because) = (&run.name, &run.before, &run.after, &run.because);
-        lines.push(format!(
-            "function `{name}`: `{before}` -> `{after}` ({because})"
-        ));
-    }
+    lines.extend(step.function.iter().flat_map(FunctionRun::lines));
     if !step.origin_path.is_empty() {
         lines.push(format!("origin path `{}` put in front", step.origin_path));
     }
@@ -215,6 +225,7 @@ fn origin_response(step: &OriginResponseStep) -> Vec<String> {
             step.removed.join(", ")
         ));
     }
+    lines.extend(step.function.iter().flat_map(FunctionRun::lines));
     if !step.compression.is_empty() {
         lines.push(step.compression.clone());
     }
@@ -245,6 +256,10 @@ fn error_response(step: &ErrorResponseStep) -> String {
 
 fn viewer_response(step: &ViewerResponseStep) -> Vec<String> {
     let mut lines = vec![format!("{}  {}", step.status, step.result.x_cache())];
+    lines.extend(step.function.iter().flat_map(FunctionRun::lines));
+    if let Some(why) = step.function_skipped {
+        lines.push(format!("the viewer-response function does not run: {why}"));
+    }
     if !step.removed.is_empty() {
         let removed = step.removed.join(", ");
         lines.push(format!(

@@ -15,6 +15,18 @@ pub enum EdgeResultType {
     Error,
     /// Sent from HTTP to HTTPS.
     Redirect,
+    /// A CloudFront Function answered.
+    FunctionGeneratedResponse,
+    /// What a CloudFront Function returned breaks a rule.
+    FunctionValidationError,
+    /// A CloudFront Function failed.
+    FunctionExecutionError,
+    /// A Lambda@Edge function answered.
+    LambdaGeneratedResponse,
+    /// What a Lambda@Edge function returned breaks a rule.
+    LambdaValidationError,
+    /// A Lambda@Edge function failed.
+    LambdaExecutionError,
 }
 
 impl EdgeResultType {
@@ -26,6 +38,14 @@ impl EdgeResultType {
             EdgeResultType::Miss => "Miss from cloudfront",
             EdgeResultType::Error => "Error from cloudfront",
             EdgeResultType::Redirect => "Redirect from cloudfront",
+            EdgeResultType::FunctionGeneratedResponse => {
+                "FunctionGeneratedResponse from cloudfront"
+            }
+            EdgeResultType::FunctionValidationError => "FunctionValidationError from cloudfront",
+            EdgeResultType::FunctionExecutionError => "FunctionExecutionError from cloudfront",
+            EdgeResultType::LambdaGeneratedResponse => "LambdaGeneratedResponse from cloudfront",
+            EdgeResultType::LambdaValidationError => "LambdaValidationError from cloudfront",
+            EdgeResultType::LambdaExecutionError => "LambdaExecutionError from cloudfront",
         }
     }
 }

@@ -21,7 +21,10 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 
 use super::cookie_selection::cookie_header;
-use super::{Asked, CacheSettings, EncodingToOrigin, OriginKind, is_cloudfront_header};
+use super::{
+    Asked, CacheSettings, CachedMethods, EncodingToOrigin, OriginKind, PolicyModeHeaders,
+    ViewerFacts, is_cloudfront_header,
+};
 use crate::rfc::query;
 
 /// What goes to the origin because of a behavior's cache settings.
@@ -102,6 +105,38 @@ impl CacheSettings {
                 by_rule(&rule, encoding, asked)
             }
         }
+    }
+
+    /// CloudFront's own headers that the settings name, with what they say of a viewer: what a
+    /// CloudFront Function gets to see of them.
+    ///
+    /// AWS: "Differences between CloudFront Functions and Lambda@Edge".
+    pub fn facts(&self, facts: &ViewerFacts<'_>, cached_methods: CachedMethods) -> HeaderMap {
+        let named = match self {
+            CacheSettings::Policies {
+                cache_policy,
+                origin_request_policy,
+            } => policies::Policies {
+                cache_policy,
+                origin_request_policy: origin_request_policy.as_deref(),
+                defaults: PolicyModeHeaders::default(),
+            }
+            .facts(),
+            CacheSettings::ForwardedValues(values) => legacy::Legacy {
+                values,
+                method: &facts.viewer.method,
+                cached_methods,
+                origin: OriginKind::Custom,
+            }
+            .facts(),
+        };
+        let mut res = HeaderMap::new();
+        for (name, _) in named {
+            if let Some(value) = facts.header(&name) {
+                res.insert(name, value);
+            }
+        }
+        res
     }
 }
 

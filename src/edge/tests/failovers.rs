@@ -34,7 +34,7 @@ fn group(codes: &[u16], fallbacks: &[&str]) -> Distribution {
 fn asked(distribution: &Distribution, method: Method, fails: impl Fn() -> Fetched) -> String {
     let behavior = &distribution.default_cache_behavior;
     let viewer = viewer(method, "/x", &[]);
-    let mut origins = Origins::of(distribution, behavior).unwrap();
+    let mut origins = Origins::of(distribution, behavior, None).unwrap();
     let mut res = String::new();
     loop {
         let target = origins.target();
@@ -92,5 +92,5 @@ fn options_that_are_cached_go_on_to_the_second() {
 fn a_behavior_without_its_origin_asks_nobody() {
     let mut group = group(&[500], &[]);
     group.origin_groups.clear();
-    assert!(Origins::of(&group, &group.default_cache_behavior).is_none());
+    assert!(Origins::of(&group, &group.default_cache_behavior, None).is_none());
 }

@@ -75,9 +75,11 @@ pub(crate) fn wanted(viewer: &ViewerRequest) -> Wanted<'_> {
         viewer,
         method: viewer.method.clone(),
         path: Cow::Borrowed(&viewer.path),
+        viewer_path: &viewer.path,
         query: &viewer.query,
         purpose: Purpose::Viewer,
         upgrade: false,
+        changed: None,
     }
 }
 

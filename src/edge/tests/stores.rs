@@ -14,6 +14,7 @@ fn target(site: &Site) -> Target<'_> {
         origin,
         endpoint: &origin.endpoint,
         origin_path: "",
+        host: None,
         functions: &site.current.snapshot.distributions[0]
             .default_cache_behavior
             .functions,
