@@ -46,6 +46,7 @@ pub fn tally(diagnostics: &[Diagnostic]) -> String {
 }
 
 fn report<'a>(it: &'a Diagnostic, source: &'a str) -> Vec<Group<'a>> {
+    let source = it.source.as_deref().unwrap_or(source);
     let level = match it.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,

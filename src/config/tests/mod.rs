@@ -3,6 +3,7 @@
 mod broken;
 mod caching;
 mod examples;
+mod functions;
 mod layers;
 mod origins;
 mod refused;
