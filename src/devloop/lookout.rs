@@ -10,6 +10,7 @@ use std::time::{Instant, SystemTime};
 
 use notify::{Event, EventHandler};
 
+use super::package::is_code;
 use super::seen::{Seen, seen};
 use crate::s3::{Barrier, FileEvent, Folder};
 
@@ -27,6 +28,8 @@ pub(super) enum Message {
     Root(usize),
     /// A configuration file was touched.
     Config(PathBuf, FileEvent, Instant),
+    /// A folder of a function's package came; nobody watches it yet.
+    ConfigFolder(PathBuf, Instant),
     /// Our own mark arrived: everything before it has been seen.
     Mark(u64),
     /// Events were lost.
@@ -58,6 +61,8 @@ pub(super) struct Map {
     pub(super) roots: Vec<Root>,
     /// Configuration files.
     pub(super) config_files: Vec<PathBuf>,
+    /// The folders of functions' packages: what is right in them is configuration too.
+    pub(super) config_folders: Vec<PathBuf>,
 }
 
 /// One folder on the map.
@@ -131,13 +136,15 @@ impl Lookout {
                 None => {}
             }
         }
-        if map.config_files.iter().any(|it| it == path) {
-            let event = match what {
-                Seen::File(event) => event,
-                Seen::MovedIn(pair) => FileEvent::MovedIn(pair),
-                Seen::FolderMade | Seen::FolderGone => return,
-            };
-            self.tell(Message::Config(path.to_path_buf(), event, now));
+        if map.is_configuration(path) {
+            let path_buf = path.to_path_buf();
+            self.tell(match what {
+                Seen::File(event) => Message::Config(path_buf, event, now),
+                Seen::FolderMade => Message::ConfigFolder(path_buf, now),
+                Seen::MovedIn(_) if is_folder(path) => Message::ConfigFolder(path_buf, now),
+                Seen::MovedIn(pair) => Message::Config(path_buf, FileEvent::MovedIn(pair), now),
+                Seen::FolderGone => Message::Config(path_buf, FileEvent::Removed, now),
+            });
         }
     }
 
@@ -224,6 +231,18 @@ impl EventHandler for Lookout {
                 }
             }
         }
+    }
+}
+
+impl Map {
+    /// Whether a path is a configuration file, or code in a function's package.
+    fn is_configuration(&self, path: &Path) -> bool {
+        let in_package = || {
+            let folder = path.parent();
+            let mut known = self.config_folders.iter();
+            known.any(|it| Some(it.as_path()) == folder) && is_code(path)
+        };
+        self.config_files.iter().any(|it| it == path) || in_package()
     }
 }
 

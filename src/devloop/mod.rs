@@ -12,6 +12,7 @@ pub mod inject;
 pub mod live_reload;
 mod lookout;
 mod noise;
+mod package;
 mod page_routes;
 mod quiet_period;
 mod reload_hub;
@@ -37,7 +38,8 @@ use crate::s3::Folder;
 pub struct DevLoopOptions {
     /// Folders, by the name of their app. An app may have several, a folder may lie in another.
     pub folders: Vec<(String, Arc<Folder>)>,
-    /// Files whose change means that the configuration is to be read again; absolute paths.
+    /// Files whose change means that the configuration is to be read again; absolute paths. A
+    /// folder stands for the code in it, but not for what a package manager installed.
     pub config_files: Vec<PathBuf>,
     /// Called on the watcher's own thread: it must not block.
     pub on_event: Box<dyn Fn(DevLoopEvent) + Send>,

@@ -20,6 +20,7 @@ use std::time::Instant;
 use super::DevLoopEvent;
 use super::app::{App, identity, size_below};
 use super::lookout::{Lookout, Map, Root, Watched};
+use super::package::package_folders;
 use super::quiet_period::QuietPeriod;
 use super::watcher::Watcher;
 use super::watches::{Outcome, Watches};
@@ -42,6 +43,7 @@ impl Watcher {
             first,
             roots: roots.collect(),
             config_files: both_names(&watched.config_files),
+            config_folders: Vec::new(),
         };
         let folders = watched.folders.iter();
         self.apps = folders.map(|(app, _)| App::new(app)).collect();
@@ -57,11 +59,23 @@ impl Watcher {
         self.config = QuietPeriod::new("", self.watches.hear_of_closing());
         for file in &watched.config_files {
             self.watches.watch_surroundings(file);
+            self.watch_package(file);
         }
         for number in 0..self.apps.len() {
             self.settle_root(number, false);
         }
         (self.report)(DevLoopEvent::Watching);
+    }
+
+    /// Watches the code in a folder of a function's package, if it is one.
+    pub(super) fn watch_package(&mut self, path: &Path) {
+        let folders = package_folders(path);
+        // Before the watches, so that not one of their events is missed.
+        let names = both_names(&folders);
+        self.map_mut(|map| map.config_folders.extend(names));
+        for it in &folders {
+            self.watches.watch_folder(it);
+        }
     }
 
     /// Takes all watches off and puts them on again.

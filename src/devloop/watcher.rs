@@ -130,6 +130,10 @@ impl Watcher {
                 let key = path.to_string_lossy();
                 self.config.file(&key, event, true, now);
             }
+            Message::ConfigFolder(path, now) => {
+                self.watch_package(&path);
+                self.config.anything(now);
+            }
             Message::Mark(number) => {
                 if self.mark.is_some_and(|(awaited, _)| awaited == number) {
                     self.mark = None;

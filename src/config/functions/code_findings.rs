@@ -2,19 +2,22 @@
 
 use std::path::Path;
 
-use super::super::{Config, Diagnostic, FunctionConfig};
-use crate::functions::EdgeFunctionSyntax;
+use super::super::{Diagnostic, FunctionConfig};
 use crate::functions::cloudfront_functions::{ProblemSeverity, inspect};
+use crate::functions::{EdgeFunctionSyntax, FunctionFidelity};
 
 /// What production would refuse in the code of the functions, each at its place in the function's
 /// own file.
 ///
 /// Production finds it with the first request and answers 503, so it is no error of the
 /// configuration: warnings for what is refused, notes for what runs undocumented.
-pub fn code_findings(config: &Config) -> Vec<Diagnostic> {
-    let refuses = config.function_fidelity.edge_function_syntax == EdgeFunctionSyntax::Refuse;
+pub fn code_findings<'a>(
+    functions: impl IntoIterator<Item = (&'a str, &'a FunctionConfig)>,
+    fidelity: &FunctionFidelity,
+) -> Vec<Diagnostic> {
+    let refuses = fidelity.edge_function_syntax == EdgeFunctionSyntax::Refuse;
     let mut res = Vec::new();
-    for (name, it) in &config.functions {
+    for (name, it) in functions {
         let FunctionConfig::CloudFront {
             file,
             runtime,
