@@ -43,12 +43,9 @@ impl Reloading {
         if !usable {
             let plain = render(&loaded.diagnostics, &loaded.source, false);
             self.hub.config_error(&plain);
-            let tally = tally(&loaded.diagnostics);
-            tracing::error!(
-                "{}the configuration has {tally}; the last good one stays in use",
-                findings(&loaded)
-            );
+            let (text, tally) = (findings(&loaded), tally(&loaded.diagnostics));
             self.watch_also(loaded.files);
+            tracing::error!("{text}the configuration has {tally}; the last good one stays in use");
             return;
         }
         if !loaded.diagnostics.is_empty() {
@@ -95,8 +92,7 @@ impl Reloading {
             }
         }
         if self.files.len() > known {
-            let folders = self.standing.folders.clone();
-            self.devloop.replace(folders, self.files.clone());
+            self.devloop.set_config_files(self.files.clone());
         }
     }
 

@@ -30,6 +30,8 @@ pub(super) enum Message {
     Config(PathBuf, FileEvent, Instant),
     /// A folder of a function's package came; nobody watches it yet.
     ConfigFolder(PathBuf, Instant),
+    /// What a configuration file lies in came or went.
+    ConfigSurroundings(Instant),
     /// Our own mark arrived: everything before it has been seen.
     Mark(u64),
     /// Events were lost.
@@ -38,6 +40,13 @@ pub(super) enum Message {
     Limit(Option<PathBuf>),
     /// Watch these from now on.
     Replace(Watched),
+    /// Watch these files of the configuration from now on.
+    ConfigFiles {
+        /// All of them.
+        files: Vec<PathBuf>,
+        /// Those that were not there when this was asked for.
+        missing: Vec<PathBuf>,
+    },
     /// Stop.
     Stop,
 }
@@ -135,6 +144,10 @@ impl Lookout {
                 }
                 None => {}
             }
+        }
+        let mut files = map.config_files.iter();
+        if comes_or_goes(what) && files.any(|it| it != path && it.starts_with(path)) {
+            self.tell(Message::ConfigSurroundings(now));
         }
         if map.is_configuration(path) {
             let path_buf = path.to_path_buf();

@@ -91,6 +91,13 @@ impl DevLoop {
         // The thread is there as long as this is.
         let _ = self.messages.send(Message::Replace(watched));
     }
+
+    /// Watches these files of the configuration from now on, and nothing else changes. One that is
+    /// not there yet is reported when it comes, even if that is before it is watched.
+    pub fn set_config_files(&self, files: Vec<PathBuf>) {
+        let missing = files.iter().filter(|it| !it.exists()).cloned().collect();
+        let _ = self.messages.send(Message::ConfigFiles { files, missing });
+    }
 }
 
 impl Drop for DevLoop {

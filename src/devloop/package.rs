@@ -53,10 +53,7 @@ mod tests {
         let expected = ["", "lib", "lib/deep"].map(|it| folder.path().join(it));
         let expected = expected.map(|it| it.components().collect::<PathBuf>());
         assert_eq!(found, expected);
-        assert_eq!(
-            package_folders(&folder.path().join("none")),
-            [PathBuf::new(); 0]
-        );
+        assert!(package_folders(&folder.path().join("none")).is_empty());
     }
 
     #[test]

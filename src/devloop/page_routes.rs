@@ -80,3 +80,57 @@ fn mounts(bucket: &Bucket) -> Vec<PageMount> {
             .collect(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assemble::{Standing, assemble};
+    use crate::config::{LoadOptions, load_text};
+
+    /// What may be trimmed in the behavior of an app, and whether it may be left.
+    #[track_caller]
+    fn check(lines: &str, expected: (Option<&str>, bool)) {
+        let folder = tempfile::tempdir().unwrap();
+        for file in ["auth.js", "trim.js"] {
+            std::fs::write(folder.path().join(file), "function handler() {}").unwrap();
+        }
+        let source = format!(
+            "[[app]]\nname = 'root'\ndist = 'root'\n[[app]]\nname = 'admin'\ndist = 'admin'\n{lines}"
+        );
+        let file = folder.path().join("devserver.toml");
+        let loaded = load_text(&source, &file, &LoadOptions::default());
+        assert!(loaded.is_usable(), "{:?}", loaded.diagnostics);
+        let snapshot = assemble(&loaded.config.unwrap(), &Standing::default()).snapshot;
+        let route = page_routes(&snapshot).remove(0);
+        let found = (route.trim_prefix.as_deref(), route.or_untrimmed);
+        assert_eq!(found, expected, "{lines}");
+    }
+
+    #[test]
+    fn the_built_in_function_is_known() {
+        check(
+            "path = '/admin/*'\ntrim_prefix = '/admin'",
+            (Some("/admin"), false),
+        );
+        check("path = '/admin/*'", (None, false));
+    }
+
+    #[test]
+    fn a_function_of_ones_own_may_trim_what_the_paths_begin_with() {
+        let trim = "origin_request = 'trim.js'";
+        check(
+            &format!("path = '/admin/*'\n{trim}"),
+            (Some("/admin"), true),
+        );
+        check(&format!("path = 'a/b/*.js'\n{trim}"), (Some("/a/b"), true));
+        check(&format!("path = '/*.js'\n{trim}"), (None, true));
+        check(
+            "path = '/admin*'\nviewer_request = 'auth.js'",
+            (Some("/admin"), true),
+        );
+        check(
+            "path = '/admin/*'\norigin_response = 'trim.js'",
+            (None, false),
+        );
+    }
+}

@@ -57,14 +57,27 @@ impl Watcher {
         self.watches = watches;
         self.warn(warning);
         self.config = QuietPeriod::new("", self.watches.hear_of_closing());
-        for file in &watched.config_files {
-            self.watches.watch_surroundings(file);
-            self.watch_package(file);
-        }
+        self.watch_configuration();
         for number in 0..self.apps.len() {
             self.settle_root(number, false);
         }
         (self.report)(DevLoopEvent::Watching);
+    }
+
+    /// Watches other files of the configuration than before.
+    pub(super) fn set_config_files(&mut self, files: &[PathBuf]) {
+        let names = both_names(files);
+        self.map_mut(|map| map.config_files = names);
+        self.watch_configuration();
+    }
+
+    /// Watches the files of the configuration as they are now.
+    pub(super) fn watch_configuration(&mut self) {
+        let files = self.map().config_files.clone();
+        for file in &files {
+            self.watches.watch_surroundings(file);
+            self.watch_package(file);
+        }
     }
 
     /// Watches the code in a folder of a function's package, if it is one.
@@ -72,7 +85,11 @@ impl Watcher {
         let folders = package_folders(path);
         // Before the watches, so that not one of their events is missed.
         let names = both_names(&folders);
-        self.map_mut(|map| map.config_folders.extend(names));
+        self.map_mut(|map| {
+            map.config_folders.extend(names);
+            map.config_folders.sort_unstable();
+            map.config_folders.dedup();
+        });
         for it in &folders {
             self.watches.watch_folder(it);
         }
