@@ -99,10 +99,14 @@ impl Reloading {
     /// One line for each function and store that is another one than before, and what production
     /// would refuse of such a function's code.
     fn say_what_is_new(&self, config: &Config) {
+        let how = match self.config.server.strict {
+            true => "cached copies stay until an invalidation",
+            false => "pages reload",
+        };
         for (name, it) in &config.functions {
             let before = self.config.functions.get(name);
             if before.is_some_and(|before| before != it) {
-                let summary = format!("function {name}: changed, pages reload");
+                let summary = format!("function {name}: changed, {how}");
                 tracing::info!(target: RELOAD, function = name, summary);
             }
         }
@@ -111,7 +115,7 @@ impl Reloading {
             let before = before.find(|before| before.name == it.name);
             if before.is_some_and(|before| before != it) {
                 let name = it.name.as_str();
-                let summary = format!("key value store {name}: changed, pages reload");
+                let summary = format!("key value store {name}: changed, {how}");
                 tracing::info!(target: RELOAD, key_value_store = name, summary);
             }
         }

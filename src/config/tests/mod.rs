@@ -7,6 +7,7 @@ mod functions;
 mod layers;
 mod origins;
 mod refused;
+mod refused_functions;
 
 use std::path::Path;
 
