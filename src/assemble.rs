@@ -19,18 +19,35 @@ use crate::s3::{Bucket, BucketContents, Folder, MountedFolder};
 pub struct Assembled {
     /// What requests read.
     pub snapshot: Snapshot,
+    /// What the next configuration takes over.
+    pub standing: Standing,
+}
+
+/// What outlives a change of the configuration, as far as it is the same in the new one.
+#[derive(Clone, Debug, Default)]
+pub struct Standing {
     /// The folders with the app that each belongs to, for the watcher.
     pub folders: Vec<(String, Arc<Folder>)>,
+    /// The functions, with their processes and what they have compiled.
+    pub functions: BTreeMap<FunctionName, EdgeFunction>,
+    /// The key value stores.
+    pub key_value_stores: Vec<Arc<KeyValueStore>>,
 }
 
 /// Builds a snapshot.
 ///
 /// A folder that `before` has with the same settings is taken over with what is known of its
-/// files, so that a change of the configuration does not read everything again.
-pub fn assemble(config: &Config, before: &[(String, Arc<Folder>)]) -> Assembled {
+/// files, so that a change of the configuration does not read everything again; so is a function
+/// whose code and settings are the same, with its processes. A store keeps its name's place: its
+/// pairs are replaced, and functions see the new ones at once.
+pub fn assemble(config: &Config, before: &Standing) -> Assembled {
     let mut folders: Vec<(String, Arc<Folder>)> = Vec::new();
     let mut open = |it: &FolderConfig| {
-        let known = before.iter().chain(&folders).map(|(_, folder)| folder);
+        let known = before
+            .folders
+            .iter()
+            .chain(&folders)
+            .map(|(_, folder)| folder);
         let folder = known
             .into_iter()
             .find(|known| known.has_settings(&it.path, &it.upload_rules, it.content_types))
@@ -57,10 +74,12 @@ pub fn assemble(config: &Config, before: &[(String, Arc<Folder>)]) -> Assembled 
             (it.name.clone(), Arc::new(bucket(it, config, mounted)))
         })
         .collect();
+    let key_value_stores = key_value_stores(config, &before.key_value_stores);
+    let functions = functions(config, &key_value_stores, &before.functions);
     let snapshot = Snapshot {
         distributions: config.distributions.clone(),
         buckets,
-        functions: functions(config),
+        functions: functions.clone(),
         function_fidelity: config.function_fidelity.clone(),
         viewer: config.viewer.clone(),
         caching: match (config.server.cache, config.server.strict) {
@@ -72,69 +91,113 @@ pub fn assemble(config: &Config, before: &[(String, Arc<Folder>)]) -> Assembled 
         pop: HeaderValue::from_str(&config.server.pop)
             .unwrap_or(HeaderValue::from_static("LCL50-C1")),
     };
-    Assembled { snapshot, folders }
+    let standing = Standing {
+        folders,
+        functions,
+        key_value_stores,
+    };
+    Assembled { snapshot, standing }
 }
 
-/// The functions, compiled.
-fn functions(config: &Config) -> BTreeMap<FunctionName, EdgeFunction> {
-    let stores: BTreeMap<&str, Arc<KeyValueStore>> = config
-        .key_value_stores
-        .iter()
-        .map(|it| {
-            let store = KeyValueStore::new(&it.name, it.data.clone(), SystemTime::now());
-            (it.name.as_str(), Arc::new(store))
-        })
-        .collect();
-    config
-        .functions
-        .iter()
-        .map(|(name, it)| (name.clone(), function(name, it, config, &stores)))
-        .collect()
+/// The key value stores, those that there were with the pairs of now.
+fn key_value_stores(config: &Config, before: &[Arc<KeyValueStore>]) -> Vec<Arc<KeyValueStore>> {
+    let now = SystemTime::now();
+    let stores = config.key_value_stores.iter().map(|it| {
+        let Some(store) = before.iter().find(|known| known.name == it.name) else {
+            return Arc::new(KeyValueStore::new(&it.name, it.data.clone(), now));
+        };
+        if store.contents().data != it.data {
+            store.replace(it.data.clone(), now);
+        }
+        Arc::clone(store)
+    });
+    stores.collect()
 }
 
-fn function(
-    name: &str,
-    configured: &FunctionConfig,
+/// The functions, compiled; those that there were already, as they are.
+fn functions(
     config: &Config,
-    stores: &BTreeMap<&str, Arc<KeyValueStore>>,
-) -> EdgeFunction {
-    let fidelity = config.function_fidelity.clone();
-    match configured {
-        FunctionConfig::TrimPrefix(trim) => EdgeFunction::TrimPrefix(trim.clone()),
-        FunctionConfig::CloudFront {
-            file,
-            runtime,
-            code,
-            key_value_store,
-        } => EdgeFunction::CloudFront(Arc::new(CloudFrontFunction::new(FunctionSource {
-            name: name.to_owned(),
-            file: file.clone(),
-            runtime: *runtime,
-            code: Arc::clone(code),
-            key_value_store: key_value_store
-                .as_deref()
-                .and_then(|it| stores.get(it).cloned()),
-            fidelity,
-        }))),
-        FunctionConfig::Lambda {
-            file: _,
-            code,
-            handler,
-            runtime,
-            timeout,
-            memory_size,
-            version,
-        } => EdgeFunction::Lambda(Arc::new(LambdaFunction::new(LambdaSource {
-            name: name.to_owned(),
-            code: code.clone(),
-            handler: handler.clone(),
-            runtime: *runtime,
-            timeout: *timeout,
-            memory_size: *memory_size,
-            version: version.clone(),
-            fidelity,
-        }))),
+    stores: &[Arc<KeyValueStore>],
+    before: &BTreeMap<FunctionName, EdgeFunction>,
+) -> BTreeMap<FunctionName, EdgeFunction> {
+    let functions = config.functions.iter().map(|(name, it)| {
+        let function = match it {
+            FunctionConfig::TrimPrefix(trim) => EdgeFunction::TrimPrefix(trim.clone()),
+            FunctionConfig::CloudFront {
+                file,
+                runtime,
+                code,
+                key_value_store,
+            } => {
+                let store = |named: &str| stores.iter().find(|it| it.name == named).cloned();
+                let source = FunctionSource {
+                    name: name.clone(),
+                    file: file.clone(),
+                    runtime: *runtime,
+                    code: Arc::clone(code),
+                    key_value_store: key_value_store.as_deref().and_then(store),
+                    fidelity: config.function_fidelity.clone(),
+                };
+                cloudfront(source, before.get(name))
+            }
+            FunctionConfig::Lambda {
+                file: _,
+                code,
+                handler,
+                runtime,
+                timeout,
+                memory_size,
+                version,
+            } => {
+                let source = LambdaSource {
+                    name: name.clone(),
+                    code: code.clone(),
+                    handler: handler.clone(),
+                    runtime: *runtime,
+                    timeout: *timeout,
+                    memory_size: *memory_size,
+                    version: version.clone(),
+                    fidelity: config.function_fidelity.clone(),
+                };
+                lambda(source, before.get(name))
+            }
+        };
+        (name.clone(), function)
+    });
+    functions.collect()
+}
+
+fn cloudfront(source: FunctionSource, before: Option<&EdgeFunction>) -> EdgeFunction {
+    if let Some(EdgeFunction::CloudFront(known)) = before
+        && is_same(known.source(), &source)
+    {
+        return EdgeFunction::CloudFront(Arc::clone(known));
     }
+    EdgeFunction::CloudFront(Arc::new(CloudFrontFunction::new(source)))
+}
+
+/// Whether two sources make the same function; a store is the same if it is the very one.
+fn is_same(a: &FunctionSource, b: &FunctionSource) -> bool {
+    let same_store = match (&a.key_value_store, &b.key_value_store) {
+        (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
+    };
+    same_store
+        && a.name == b.name
+        && a.file == b.file
+        && a.runtime == b.runtime
+        && a.code == b.code
+        && a.fidelity == b.fidelity
+}
+
+fn lambda(source: LambdaSource, before: Option<&EdgeFunction>) -> EdgeFunction {
+    if let Some(EdgeFunction::Lambda(known)) = before
+        && *known.source() == source
+    {
+        return EdgeFunction::Lambda(Arc::clone(known));
+    }
+    EdgeFunction::Lambda(Arc::new(LambdaFunction::new(source)))
 }
 
 fn bucket(configured: &BucketConfig, config: &Config, mounted: Vec<MountedFolder>) -> Bucket {
@@ -146,5 +209,85 @@ fn bucket(configured: &BucketConfig, config: &Config, mounted: Vec<MountedFolder
         fidelity: config.s3_fidelity.clone(),
         contents: BucketContents::Folders(mounted),
         ..Bucket::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::config::{LoadOptions, load_text};
+
+    /// A site with functions of every kind, whose files are written anew each time.
+    struct Site(tempfile::TempDir);
+
+    impl Site {
+        fn config(&self, auth: &str, trim: &str, greeting: &str) -> Config {
+            let path = |name: &str| self.0.path().join(name);
+            std::fs::write(path("auth.js"), auth).unwrap();
+            std::fs::write(path("trim.js"), trim).unwrap();
+            std::fs::create_dir_all(path("dist")).unwrap();
+            let source = format!(
+                "[[app]]\nname = 'root'\ndist = 'dist'\n\
+                 viewer_request = {{ file = 'auth.js', key_value_store = 'words' }}\n\
+                 origin_request = 'trim.js'\n\
+                 [[key_value_store]]\nname = 'words'\ndata = {{ greeting = '{greeting}' }}\n"
+            );
+            let file = path("devserver.toml");
+            let loaded = load_text(&source, Path::new(&file), &LoadOptions::default());
+            assert!(loaded.is_usable(), "{:?}", loaded.diagnostics);
+            loaded.config.unwrap()
+        }
+    }
+
+    fn cloudfront_of(it: &Assembled) -> &Arc<CloudFrontFunction> {
+        match &it.snapshot.functions["auth"] {
+            EdgeFunction::CloudFront(it) => it,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn lambda_of(it: &Assembled) -> &Arc<LambdaFunction> {
+        match &it.snapshot.functions["trim"] {
+            EdgeFunction::Lambda(it) => it,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn functions_that_are_the_same_are_taken_over() {
+        let site = Site(tempfile::tempdir().unwrap());
+        let first = assemble(&site.config("1", "1", "hi"), &Standing::default());
+        let kept = |auth: &str, trim: &str, greeting: &str| {
+            let next = assemble(&site.config(auth, trim, greeting), &first.standing);
+            (
+                Arc::ptr_eq(cloudfront_of(&first), cloudfront_of(&next)),
+                Arc::ptr_eq(lambda_of(&first), lambda_of(&next)),
+            )
+        };
+        assert_eq!(kept("1", "1", "hi"), (true, true));
+        assert_eq!(kept("2", "1", "hi"), (false, true));
+        assert_eq!(kept("1", "2", "hi"), (true, false));
+        assert_eq!(kept("1", "1", "ho"), (true, true));
+        let mut config = site.config("1", "1", "hi");
+        config.function_fidelity.edge_function_syntax = crate::functions::EdgeFunctionSyntax::Warn;
+        let other = assemble(&config, &first.standing);
+        assert!(!Arc::ptr_eq(cloudfront_of(&first), cloudfront_of(&other)));
+    }
+
+    #[test]
+    fn a_store_keeps_its_place_and_gets_its_new_pairs_at_once() {
+        let site = Site(tempfile::tempdir().unwrap());
+        let first = assemble(&site.config("1", "1", "hi"), &Standing::default());
+        let store = cloudfront_of(&first).source().key_value_store.clone();
+        let store = store.unwrap();
+        let before = store.contents();
+        assert_eq!(&*before.data["greeting"], "hi");
+        assemble(&site.config("1", "1", "hi"), &first.standing);
+        assert_eq!(store.contents(), before);
+        assemble(&site.config("1", "1", "ho"), &first.standing);
+        assert_eq!(&*store.contents().data["greeting"], "ho");
+        assert_eq!(store.contents().created, before.created);
     }
 }

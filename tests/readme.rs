@@ -44,6 +44,13 @@ fn every_devserver_toml_loads() {
     for dist in ["shell", "admin", "main", "subscriptions"] {
         fs::create_dir_all(folder.path().join("packages").join(dist).join("dist")).unwrap();
     }
+    let edge = folder.path().join("edge");
+    fs::create_dir_all(&edge).unwrap();
+    for file in ["auth.js", "redirects.js", "rewrite.js", "trim.js"] {
+        let code = "function handler(event) { return event.request; }";
+        fs::write(edge.join(file), code).unwrap();
+    }
+    fs::write(edge.join("pages.json"), r#"{"data": []}"#).unwrap();
     for block in blocks("toml") {
         let file = folder.path().join("devserver.toml");
         let loaded = load_text(&block, &file, &LoadOptions::default());

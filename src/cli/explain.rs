@@ -13,7 +13,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, Version};
 use super::explain_json::explained;
 use super::loading::{Loading, load_or_say};
 use super::{COULD_NOT_RUN, ConfigSource};
-use crate::assemble::assemble;
+use crate::assemble::{Standing, assemble};
 use crate::clock::Clock;
 use crate::edge::{Edge, EdgeOptions, RequestIds, ViewerResponse};
 use crate::message::{Body, Scheme, ViewerRequest};
@@ -49,7 +49,7 @@ pub(super) fn run(args: &ExplainArgs, out: &mut impl Write) -> io::Result<u8> {
         viewer.host.as_deref().unwrap_or_default(),
         viewer.target()
     );
-    let snapshot = assemble(&loaded, &[]).snapshot;
+    let snapshot = assemble(&loaded, &Standing::default()).snapshot;
     let https_port = loaded.server.https.as_ref().map(|it| it.port);
     let options = EdgeOptions {
         clock: Clock::system_ahead(loaded.server.time_offset),

@@ -6,7 +6,8 @@ use anstream::ColorChoice;
 
 use super::ConfigSource;
 use crate::config::{
-    Config, Diagnostic, LoadOptions, Loaded, Severity, load, render, tally, variables_of_process,
+    Config, Diagnostic, LoadOptions, Loaded, Severity, code_findings, load, render, tally,
+    variables_of_process,
 };
 
 /// What a command goes on with.
@@ -46,13 +47,24 @@ pub(super) fn say(loaded: &Loaded) -> io::Result<()> {
     anstream::stderr().write_all(findings(loaded).as_bytes())
 }
 
+/// What production would refuse in the code of some functions, as text; empty where there is nothing.
+pub(super) fn code_text(config: &Config, is_meant: &dyn Fn(&str) -> bool) -> String {
+    let meant = config.functions.iter().filter(|(name, _)| is_meant(name));
+    let functions = meant.map(|(name, it)| (name.as_str(), it));
+    let found = code_findings(functions, &config.function_fidelity);
+    render(&found, "", shows_color())
+}
+
+fn shows_color() -> bool {
+    anstream::AutoStream::choice(&io::stderr()) != ColorChoice::Never
+}
+
 /// The findings as text, with colours where stderr shows them.
 pub(super) fn findings(loaded: &Loaded) -> String {
     if loaded.diagnostics.is_empty() {
         return String::new();
     }
-    let color = anstream::AutoStream::choice(&io::stderr()) != ColorChoice::Never;
-    let mut res = render(&loaded.diagnostics, &loaded.source, color);
+    let mut res = render(&loaded.diagnostics, &loaded.source, shows_color());
     if has_errors(&loaded.diagnostics) {
         res.push_str(&format!("\n{}\n", tally(&loaded.diagnostics)));
     }

@@ -13,12 +13,12 @@ use tracing_subscriber::filter::Targets;
 
 use super::banner::banner;
 use super::https::unreachable_redirects;
-use super::loading::findings;
+use super::loading::{code_text, findings};
 use super::ready::{ready, write_file};
 use super::reloading::Reloading;
 use super::terminal::{RELOAD, Shape, Terminal, WATCHING, install};
 use super::{COULD_NOT_RUN, ConfigSource, signals};
-use crate::assemble::assemble;
+use crate::assemble::{Standing, assemble};
 use crate::clock::Clock;
 use crate::config::{CacheMode, Config, LoadOptions, load};
 use crate::devloop::{DevLoop, DevLoopEvent, DevLoopOptions, ReloadHub, live_reload, page_routes};
@@ -141,11 +141,15 @@ pub(super) fn run(args: &ServeArgs) -> io::Result<u8> {
     if !said.is_empty() {
         terminal.say(said);
     }
-    let usable = loaded.is_usable();
+    let (usable, files) = (loaded.is_usable(), loaded.files);
     let Some(config) = loaded.config.filter(|_| usable) else {
         terminal.flush();
         return Ok(COULD_NOT_RUN);
     };
+    let refused = code_text(&config, &|_| true);
+    if !refused.is_empty() {
+        terminal.say(refused);
+    }
     let tls = match &config.server.https {
         Some(https) => Some(Tls::new(https).map_err(io::Error::other)?),
         None => None,
@@ -153,7 +157,7 @@ pub(super) fn run(args: &ServeArgs) -> io::Result<u8> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    let result = runtime.block_on(serve(args, options, config, tls, &terminal, started));
+    let result = runtime.block_on(serve(args, options, config, files, tls, &terminal, started));
     // Whatever still reads a file must not hold up the end.
     runtime.shutdown_background();
     terminal.flush();
@@ -164,12 +168,13 @@ async fn serve(
     args: &ServeArgs,
     options: LoadOptions,
     config: Config,
+    files: Vec<PathBuf>,
     tls: Option<Tls>,
     terminal: &Terminal,
     started: Instant,
 ) -> io::Result<u8> {
     let bound = server::bind(&config.server, tls).map_err(io::Error::other)?;
-    let assembled = assemble(&config, &[]);
+    let assembled = assemble(&config, &Standing::default());
     let hub = ReloadHub::new(boot_id());
     hub.set_routes(page_routes(&assembled.snapshot));
     let edge_options = EdgeOptions {
@@ -187,14 +192,15 @@ async fn serve(
 
     let (config_changed, config_changes) = mpsc::unbounded_channel();
     let devloop = DevLoop::start(DevLoopOptions {
-        folders: assembled.folders.clone(),
-        config_files: config.file.iter().cloned().collect(),
+        folders: assembled.standing.folders.clone(),
+        config_files: files.clone(),
         on_event: events(Arc::clone(&hub), config_changed, config.server.strict),
     })?;
     let reloading = Reloading {
         options,
         config,
-        folders: assembled.folders,
+        files,
+        standing: assembled.standing,
         edge: Arc::clone(&edge),
         hub: Arc::clone(&hub),
         devloop,

@@ -1,7 +1,8 @@
 //! What is wrong with a configuration, where, and what to do about it.
 
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -44,6 +45,9 @@ pub struct Diagnostic {
     pub help: Vec<String>,
     /// A change that would put it right.
     pub patch: Option<Suggestion>,
+    /// The text of the file, where it is another one than the configuration.
+    #[serde(skip)]
+    pub source: Option<Arc<str>>,
 }
 
 /// A second place with its word.
@@ -96,6 +100,7 @@ impl Diagnostic {
             notes: Vec::new(),
             help: Vec::new(),
             patch: None,
+            source: None,
         }
     }
 
@@ -103,6 +108,19 @@ impl Diagnostic {
     #[must_use]
     pub fn at(mut self, span: Option<Range<usize>>) -> Self {
         self.span = span;
+        self
+    }
+
+    /// Puts it at a place in another file than the configuration.
+    #[must_use]
+    pub fn in_file(mut self, file: &Path, source: &Arc<str>, span: Range<usize>) -> Self {
+        let end = span.end.min(source.len());
+        let span = span.start.min(end)..end;
+        let (line, column) = line_and_column(source, span.start);
+        self.file = Some(file.to_owned());
+        (self.line, self.column) = (Some(line), Some(column));
+        self.source = Some(Arc::clone(source));
+        self.span = Some(span);
         self
     }
 
@@ -157,7 +175,7 @@ impl Diagnostic {
 /// Names the file of what is placed, counts lines and columns, and sorts by place.
 ///
 /// What has no place comes first; the same finding twice stays once.
-pub(super) fn settle(found: &mut Vec<Diagnostic>, file: &std::path::Path, source: &str) {
+pub(super) fn settle(found: &mut Vec<Diagnostic>, file: &Path, source: &str) {
     for it in found.iter_mut() {
         let Some(span) = &mut it.span else { continue };
         span.end = span.end.min(source.len());
@@ -188,8 +206,6 @@ fn line_and_column(source: &str, at: usize) -> (usize, usize) {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
 
     #[test]

@@ -9,6 +9,7 @@ use super::devserver_toml::{
 use super::diagnostic::settle;
 use super::expand::expand;
 use super::find::{FILE_NAME, absolute, find, shown};
+use super::functions::{Contents, watched};
 use super::layers::{from_variables, one_https, over};
 use super::lower::lower;
 use super::read::Reading;
@@ -59,6 +60,9 @@ pub struct Loaded {
     pub source: String,
     /// The file, absolute; `None` where there is none.
     pub file: Option<PathBuf>,
+    /// Every file that was read, and every folder that was walked: the configuration, the code of
+    /// functions, the data of stores; also those that are not there. Absolute paths.
+    pub files: Vec<PathBuf>,
     /// The `[env.NAME]` that was chosen.
     pub env: Option<String>,
     /// The full form, for [`super::print_toml`].
@@ -151,15 +155,20 @@ fn of_text(source: String, file: &Path, options: &LoadOptions, above: Above) -> 
     let reading = Reading::of(&source, base, above.env.as_deref(), above.found);
     let mut found = reading.found;
     settle(&mut found, &shown(file, &options.start), &source);
-    let full = (reading.expansion).map(|it| with_layer(it.toml, &above.server));
+    let (full, contents) = reading.expansion.map(|it| (it.toml, it.contents)).unzip();
+    let full = full.map(|it| with_layer(it, &above.server));
     found.extend(full.as_ref().and_then(|it| same_port(it, &found)));
+    let contents = contents.unwrap_or_default();
+    let mut files = vec![file.to_owned()];
+    files.extend(full.iter().flat_map(|it| watched(it, base)));
     Loaded {
         config: full
             .as_ref()
-            .map(|it| lower(it, Some(file.to_owned()), base)),
+            .map(|it| lower(it, &contents, Some(file.to_owned()), base)),
         diagnostics: found,
         source,
         file: Some(file.to_owned()),
+        files,
         env: above.env,
         written: full.as_ref().map(print::to_json).unwrap_or_default(),
         full,
@@ -238,13 +247,14 @@ fn of_folder(root: &Path, options: &LoadOptions, above: Above) -> Loaded {
         ..DevserverToml::default()
     };
     let nowhere = Node::new(Value::Table(Vec::new()), 0..0);
-    let full = with_layer(expand(&toml, &nowhere).toml, &above.server);
+    let full = with_layer(expand(&toml, &nowhere, &base).toml, &above.server);
     found.extend(same_port(&full, &found));
     Loaded {
-        config: Some(lower(&full, None, &base)),
+        config: Some(lower(&full, &Contents::default(), None, &base)),
         diagnostics: found,
         source: String::new(),
         file: None,
+        files: Vec::new(),
         env: None,
         written: print::to_json(&full),
         full: Some(full),
@@ -266,6 +276,7 @@ fn nothing(above: Above, file: Option<PathBuf>, why: Diagnostic) -> Loaded {
         config: None,
         diagnostics: found,
         source: String::new(),
+        files: file.iter().cloned().collect(),
         file,
         env: above.env,
         full: None,

@@ -10,7 +10,7 @@ use super::tree::{Entry, Node, Value};
 /// The keys that say which thing an entry of an array stands for; empty for other arrays.
 fn identity(array: &str) -> &'static [&'static str] {
     match array {
-        "app" | "bucket" => &["name"],
+        "app" | "bucket" | "function" | "key_value_store" => &["name"],
         "cache_policy" | "origin_request_policy" | "response_headers_policy" => &["name"],
         "origin" | "origin_group" | "distribution" => &["id"],
         "behavior" => &["path_pattern", "distribution"],

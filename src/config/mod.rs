@@ -33,6 +33,9 @@ mod check;
 mod domain_name;
 mod origin_url;
 
+// Edge functions: which there are, and their code.
+mod functions;
+
 // Into the full form, and from there into the model.
 mod expand;
 
@@ -51,6 +54,7 @@ pub use devserver_toml::DevserverToml;
 pub use diagnostic::{Diagnostic, Label, Severity, Suggestion};
 pub use expand::DISTRIBUTION_ID;
 pub use find::{FILE_NAME, find};
+pub use functions::{code_findings, is_outside_package};
 pub use layers::{VARIABLES, variables_of_process};
 pub use load::{LoadOptions, Loaded, load, load_text};
 pub use model::{

@@ -6,30 +6,6 @@
 /// The words by the table that they stand in, with what to do instead.
 const WORDS: &[(&[&str], &[&str], &str)] = &[
     (
-        &["", "app", "behavior"],
-        &[
-            "function",
-            "function_association",
-            "lambda_function_association",
-        ],
-        "take it out, and use `trim_prefix` and `index_document` for what most edge functions do",
-    ),
-    (
-        &["app", "behavior"],
-        &[
-            "viewer_request",
-            "viewer_response",
-            "origin_request",
-            "origin_response",
-        ],
-        "take it out, and use `trim_prefix` and `index_document` for what most edge functions do",
-    ),
-    (
-        &["", "app", "behavior"],
-        &["key_value_store"],
-        "take it out: it only serves functions, which are not supported yet either",
-    ),
-    (
         &["app", "behavior"],
         &["trusted_key_groups", "trusted_signers"],
         "take it out: every viewer is let in",
@@ -120,6 +96,62 @@ const OTHERWISE: &[(&[&str], &[&str], &str)] = &[
         &["cache_policy"],
         &["parameters_in_cache_key_and_forwarded_to_origin"],
         "write what is in it right into the table",
+    ),
+    (
+        &["", "app", "behavior", "distribution"],
+        &[
+            "function_association",
+            "function_associations",
+            "lambda_function_association",
+            "lambda_function_associations",
+        ],
+        "name the function under its event in the `[[app]]` or `[[behavior]]`, as in `viewer_request = \"edge/auth.js\"`",
+    ),
+    (
+        &["app", "behavior"],
+        &["function", "functions"],
+        "name the function under its event, as in `viewer_request = \"edge/auth.js\"`",
+    ),
+    (
+        &["app", "behavior"],
+        &["key_value_store"],
+        "name it in the function: `viewer_request = { file = \"edge/auth.js\", key_value_store = \"NAME\" }`",
+    ),
+    (
+        &["function"],
+        &["code", "function_code", "zip_file", "inline_code"],
+        "write the code into a file, and name it as `file`",
+    ),
+    (
+        &["function"],
+        &["memory", "memory_limit", "memory_limit_in_mb"],
+        "write it as `memory_size`, a number of MB",
+    ),
+    (
+        &["function"],
+        &["key_value_stores", "key_value_store_associations"],
+        "write it as `key_value_store`, the name of one `[[key_value_store]]`",
+    ),
+    (
+        &["function"],
+        &["environment", "env", "layers", "vpc_config"],
+        "take it out: Lambda@Edge takes none",
+    ),
+    (
+        &["function"],
+        &[
+            "comment",
+            "auto_publish",
+            "stage",
+            "function_config",
+            "event_type",
+        ],
+        "take it out: it has no local effect",
+    ),
+    (
+        &["key_value_store"],
+        &["import_source", "source_arn"],
+        "name the import file as `file`",
     ),
     (
         &["distribution"],

@@ -100,7 +100,9 @@ fn drop_echoes(found: &mut Vec<Diagnostic>, source: &str) {
         "no-default-behavior",
         "unknown-bucket",
         "unknown-distribution",
+        "unknown-function",
         "unknown-origin",
+        "unknown-store",
     ];
     found.retain(|it| {
         let echo = line(it).is_some_and(|it| broken.contains(&it));
@@ -145,7 +147,7 @@ impl Stage<'_> {
             found: std::mem::take(&mut self.found),
         };
         check::check(&mut cx);
-        let expansion = expand(&toml, &tree);
+        let expansion = expand(&toml, &tree, self.base);
         check::check_expansion(&mut cx, &expansion);
         self.found = cx.found;
         Some(expansion)

@@ -46,6 +46,7 @@ pub fn tally(diagnostics: &[Diagnostic]) -> String {
 }
 
 fn report<'a>(it: &'a Diagnostic, source: &'a str) -> Vec<Group<'a>> {
+    let source = it.source.as_deref().unwrap_or(source);
     let level = match it.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -93,6 +94,8 @@ fn report<'a>(it: &'a Diagnostic, source: &'a str) -> Vec<Group<'a>> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
 
     #[test]
@@ -111,6 +114,27 @@ mod tests {
     fn escapes_of_a_terminal_never_come_from_the_file() {
         let found = [Diagnostic::error("x", "unknown \u{1b}[31m").at(Some(0..1))];
         assert!(!render(&found, "a", false).contains('\u{1b}'));
+    }
+
+    #[test]
+    fn a_finding_in_another_file_shows_its_line() {
+        let code = Arc::from("function handler(event) {\n  for (const it of []) {}\n}\n");
+        let found = [
+            Diagnostic::warning("refused-syntax", "`for … of` is refused")
+                .label("Token \"of\" not supported in this version")
+                .in_file(Path::new("edge/auth.js"), &code, 42..44)
+                .help("use `forEach`"),
+        ];
+        assert_eq!((found[0].line, found[0].column), (Some(2), Some(17)));
+        insta::assert_snapshot!(render(&found, "name = 'root'", false), @r#"
+    warning[refused-syntax]: `for … of` is refused
+     --> edge/auth.js:2:17
+      |
+    2 |   for (const it of []) {}
+      |                 ^^ Token "of" not supported in this version
+      |
+      = help: use `forEach`
+    "#);
     }
 
     #[test]

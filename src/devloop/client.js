@@ -63,7 +63,7 @@
     }
   }
 
-  // The app and the key of a URL; null where it is not served by an app.
+  // The app of a URL and the keys that it may have there; null where it is not served by an app.
   function locate(table, href) {
     var url = new URL(href, location.href);
     if (url.origin !== location.origin) {
@@ -78,19 +78,26 @@
     if (!route) {
       return null;
     }
+    var paths = [path];
     var trim = route.trim_prefix;
     if (trim && (path === trim || path.startsWith(trim + '/'))) {
-      path = path.slice(trim.length) || '/';
+      paths = [path.slice(trim.length) || '/'].concat(route.or_untrimmed ? paths : []);
     }
-    var key = decoded((route.origin_path + path).slice(1));
+    var keys = paths.map(function (it) { return decoded((route.origin_path + it).slice(1)); });
+    function below(it) {
+      return keys.filter(function (key) { return key.startsWith(it.key_prefix); });
+    }
     var mount = null;
     route.mounts.forEach(function (it) {
       var longer = !mount || it.key_prefix.length > mount.key_prefix.length;
-      if (key.startsWith(it.key_prefix) && longer) {
+      if (below(it).length > 0 && longer) {
         mount = it;
       }
     });
-    return mount && { app: mount.app, key: key.slice(mount.key_prefix.length) };
+    return mount && {
+      app: mount.app,
+      keys: below(mount).map(function (key) { return key.slice(mount.key_prefix.length); })
+    };
   }
 
   // ---- What this page uses ----
@@ -149,7 +156,7 @@
     used.forEach(function (types, name) {
       var at = locate(table, name);
       var changed = at && changes.some(function (it) {
-        return it.app === at.app && (it.more || it.keys.includes(at.key));
+        return it.app === at.app && (it.more || it.keys.some(function (key) { return at.keys.includes(key); }));
       });
       if (changed && !types.has('beacon')) {
         var url = new URL(name);
@@ -205,7 +212,7 @@
       var sheets = change.keys.filter(function (it) { return !it.endsWith('.map'); });
       return sheets.every(function (key) {
         var own = placed.filter(function (it) {
-          return it.at.app === change.app && it.at.key === key;
+          return it.at.app === change.app && it.at.keys.includes(key);
         });
         if (own.length === 0) {
           var askers = askersOf(table, change.app, key);
@@ -232,7 +239,7 @@
     var askers = new Set();
     used.forEach(function (types, name) {
       var at = locate(table, name);
-      if (at && at.app === app && at.key === key) {
+      if (at && at.app === app && at.keys.includes(key)) {
         types.forEach(function (it) { askers.add(it); });
       }
     });

@@ -213,6 +213,7 @@ mod tests {
         hub.set_routes(vec![PageRoute {
             pattern: "/admin/*".into(),
             trim_prefix: Some("/admin".into()),
+            or_untrimmed: false,
             origin_path: String::new(),
             default_root_object: None,
             mounts: vec![PageMount {

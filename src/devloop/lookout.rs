@@ -10,6 +10,7 @@ use std::time::{Instant, SystemTime};
 
 use notify::{Event, EventHandler};
 
+use super::package::is_code;
 use super::seen::{Seen, seen};
 use crate::s3::{Barrier, FileEvent, Folder};
 
@@ -27,6 +28,10 @@ pub(super) enum Message {
     Root(usize),
     /// A configuration file was touched.
     Config(PathBuf, FileEvent, Instant),
+    /// A folder of a function's package came; nobody watches it yet.
+    ConfigFolder(PathBuf, Instant),
+    /// What a configuration file lies in came or went.
+    ConfigSurroundings(Instant),
     /// Our own mark arrived: everything before it has been seen.
     Mark(u64),
     /// Events were lost.
@@ -35,6 +40,13 @@ pub(super) enum Message {
     Limit(Option<PathBuf>),
     /// Watch these from now on.
     Replace(Watched),
+    /// Watch these files of the configuration from now on.
+    ConfigFiles {
+        /// All of them.
+        files: Vec<PathBuf>,
+        /// Those that were not there when this was asked for.
+        missing: Vec<PathBuf>,
+    },
     /// Stop.
     Stop,
 }
@@ -58,6 +70,8 @@ pub(super) struct Map {
     pub(super) roots: Vec<Root>,
     /// Configuration files.
     pub(super) config_files: Vec<PathBuf>,
+    /// The folders of functions' packages: what is right in them is configuration too.
+    pub(super) config_folders: Vec<PathBuf>,
 }
 
 /// One folder on the map.
@@ -131,13 +145,19 @@ impl Lookout {
                 None => {}
             }
         }
-        if map.config_files.iter().any(|it| it == path) {
-            let event = match what {
-                Seen::File(event) => event,
-                Seen::MovedIn(pair) => FileEvent::MovedIn(pair),
-                Seen::FolderMade | Seen::FolderGone => return,
-            };
-            self.tell(Message::Config(path.to_path_buf(), event, now));
+        let mut files = map.config_files.iter();
+        if comes_or_goes(what) && files.any(|it| it != path && it.starts_with(path)) {
+            self.tell(Message::ConfigSurroundings(now));
+        }
+        if map.is_configuration(path) {
+            let path_buf = path.to_path_buf();
+            self.tell(match what {
+                Seen::File(event) => Message::Config(path_buf, event, now),
+                Seen::FolderMade => Message::ConfigFolder(path_buf, now),
+                Seen::MovedIn(_) if is_folder(path) => Message::ConfigFolder(path_buf, now),
+                Seen::MovedIn(pair) => Message::Config(path_buf, FileEvent::MovedIn(pair), now),
+                Seen::FolderGone => Message::Config(path_buf, FileEvent::Removed, now),
+            });
         }
     }
 
@@ -224,6 +244,18 @@ impl EventHandler for Lookout {
                 }
             }
         }
+    }
+}
+
+impl Map {
+    /// Whether a path is a configuration file, or code in a function's package.
+    fn is_configuration(&self, path: &Path) -> bool {
+        let in_package = || {
+            let folder = path.parent();
+            let mut known = self.config_folders.iter();
+            known.any(|it| Some(it.as_path()) == folder) && is_code(path)
+        };
+        self.config_files.iter().any(|it| it == path) || in_package()
     }
 }
 

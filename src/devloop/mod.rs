@@ -12,6 +12,7 @@ pub mod inject;
 pub mod live_reload;
 mod lookout;
 mod noise;
+mod package;
 mod page_routes;
 mod quiet_period;
 mod reload_hub;
@@ -37,7 +38,8 @@ use crate::s3::Folder;
 pub struct DevLoopOptions {
     /// Folders, by the name of their app. An app may have several, a folder may lie in another.
     pub folders: Vec<(String, Arc<Folder>)>,
-    /// Files whose change means that the configuration is to be read again; absolute paths.
+    /// Files whose change means that the configuration is to be read again; absolute paths. A
+    /// folder stands for the code in it, but not for what a package manager installed.
     pub config_files: Vec<PathBuf>,
     /// Called on the watcher's own thread: it must not block.
     pub on_event: Box<dyn Fn(DevLoopEvent) + Send>,
@@ -88,6 +90,13 @@ impl DevLoop {
         };
         // The thread is there as long as this is.
         let _ = self.messages.send(Message::Replace(watched));
+    }
+
+    /// Watches these files of the configuration from now on, and nothing else changes. One that is
+    /// not there yet is reported when it comes, even if that is before it is watched.
+    pub fn set_config_files(&self, files: Vec<PathBuf>) {
+        let missing = files.iter().filter(|it| !it.exists()).cloned().collect();
+        let _ = self.messages.send(Message::ConfigFiles { files, missing });
     }
 }
 

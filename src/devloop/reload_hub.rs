@@ -67,6 +67,10 @@ pub struct PageRoute {
     pub pattern: String,
     /// What an edge function takes off the path.
     pub trim_prefix: Option<String>,
+    /// Whether it may leave the path as it is all the same: nobody knows what a function of one's
+    /// own does.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub or_untrimmed: bool,
     /// What the origin puts in front of the path.
     pub origin_path: String,
     /// The key that `/` stands for.

@@ -20,6 +20,7 @@ use std::time::Instant;
 use super::DevLoopEvent;
 use super::app::{App, identity, size_below};
 use super::lookout::{Lookout, Map, Root, Watched};
+use super::package::package_folders;
 use super::quiet_period::QuietPeriod;
 use super::watcher::Watcher;
 use super::watches::{Outcome, Watches};
@@ -42,6 +43,7 @@ impl Watcher {
             first,
             roots: roots.collect(),
             config_files: both_names(&watched.config_files),
+            config_folders: Vec::new(),
         };
         let folders = watched.folders.iter();
         self.apps = folders.map(|(app, _)| App::new(app)).collect();
@@ -55,13 +57,42 @@ impl Watcher {
         self.watches = watches;
         self.warn(warning);
         self.config = QuietPeriod::new("", self.watches.hear_of_closing());
-        for file in &watched.config_files {
-            self.watches.watch_surroundings(file);
-        }
+        self.watch_configuration();
         for number in 0..self.apps.len() {
             self.settle_root(number, false);
         }
         (self.report)(DevLoopEvent::Watching);
+    }
+
+    /// Watches other files of the configuration than before.
+    pub(super) fn set_config_files(&mut self, files: &[PathBuf]) {
+        let names = both_names(files);
+        self.map_mut(|map| map.config_files = names);
+        self.watch_configuration();
+    }
+
+    /// Watches the files of the configuration as they are now.
+    pub(super) fn watch_configuration(&mut self) {
+        let files = self.map().config_files.clone();
+        for file in &files {
+            self.watches.watch_surroundings(file);
+            self.watch_package(file);
+        }
+    }
+
+    /// Watches the code in a folder of a function's package, if it is one.
+    pub(super) fn watch_package(&mut self, path: &Path) {
+        let folders = package_folders(path);
+        // Before the watches, so that not one of their events is missed.
+        let names = both_names(&folders);
+        self.map_mut(|map| {
+            map.config_folders.extend(names);
+            map.config_folders.sort_unstable();
+            map.config_folders.dedup();
+        });
+        for it in &folders {
+            self.watches.watch_folder(it);
+        }
     }
 
     /// Takes all watches off and puts them on again.

@@ -130,6 +130,14 @@ impl Watcher {
                 let key = path.to_string_lossy();
                 self.config.file(&key, event, true, now);
             }
+            Message::ConfigFolder(path, now) => {
+                self.watch_package(&path);
+                self.config.anything(now);
+            }
+            Message::ConfigSurroundings(now) => {
+                self.watch_configuration();
+                self.config.anything(now);
+            }
             Message::Mark(number) => {
                 if self.mark.is_some_and(|(awaited, _)| awaited == number) {
                     self.mark = None;
@@ -139,6 +147,12 @@ impl Watcher {
             Message::Lost => self.start_over(),
             Message::Limit(path) => self.limit(path.as_deref()),
             Message::Replace(watched) => self.replace(&watched),
+            Message::ConfigFiles { files, missing } => {
+                self.set_config_files(&files);
+                if missing.iter().any(|it| it.exists()) {
+                    self.config.anything(Instant::now());
+                }
+            }
             Message::Stop => return false,
         }
         true

@@ -153,12 +153,17 @@ impl Watches {
             let Some(nearest) = nearest else {
                 return;
             };
-            // Watching a folder by itself would end the watching of what is new below it.
-            let real = nearest.canonicalize();
-            let real = real.as_deref().unwrap_or(nearest);
-            if !self.roots.values().any(|it| real.starts_with(it)) {
-                self.add(nearest);
-            }
+            self.watch_folder(nearest);
+        }
+    }
+
+    /// Watches what is right in a folder, unless a root's watch tells of it anyway.
+    pub(super) fn watch_folder(&mut self, folder: &Path) {
+        let real = folder.canonicalize();
+        let real = real.as_deref().unwrap_or(folder);
+        // Watching a folder by itself would end the watching of what is new below it.
+        if !self.roots.values().any(|it| real.starts_with(it)) {
+            self.add(folder);
         }
     }
 

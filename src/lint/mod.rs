@@ -8,6 +8,8 @@
 mod behaviors;
 mod cache_settings;
 mod error_pages;
+mod function_code;
+mod functions;
 mod index_documents;
 mod keys;
 mod lifetimes;
@@ -44,9 +46,11 @@ pub struct Finding {
 pub fn lint(config: &Config, files: &dyn Fn(&Path) -> Vec<String>) -> Vec<Finding> {
     let keys = keys::Keys::new(config, files);
     let mut found = Vec::new();
+    function_code::lint(config, &mut found);
     for distribution in &config.distributions {
         behaviors::lint(config, distribution, &mut found);
         error_pages::lint(config, distribution, &keys, &mut found);
+        functions::lint(config, distribution, &mut found);
         index_documents::lint(config, distribution, &keys, &mut found);
         viewers::lint(config, distribution, &mut found);
         servers::lint(config, distribution, &mut found);

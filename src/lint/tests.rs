@@ -1,9 +1,12 @@
 //! Files in, findings out.
 
 use std::path::Path;
+use std::time::Duration;
 
 use super::lint;
-use crate::config::{LoadOptions, load_text};
+use crate::config::{FunctionConfig, LoadOptions, load_text};
+use crate::distribution::FunctionAssociation;
+use crate::functions::lambda_edge::LambdaRuntime;
 
 /// The findings of a file as `code place`, its folders having these files.
 fn findings(source: &str, files: &[&str]) -> Vec<String> {
@@ -395,4 +398,55 @@ fn mfe_dev_is_no_origin_of_its_own() {
     check("[server]\nhttps = true\n", "https://localhost:8443", found);
     check("", "https://localhost:8443", &[]);
     check("", "http://example.com:8080", &[]);
+}
+
+#[test]
+fn functions_at_viewer_events() {
+    // Where the code is plays no part, so it is put in by hand.
+    let found = |lines: &str, error: &str| {
+        let source = format!("{ROOT}{OBJECT}{error}");
+        let file = Path::new("/site/devserver.toml");
+        let mut config = load_text(&source, file, &LoadOptions::default())
+            .config
+            .unwrap();
+        let (memory_size, event) = lines.split_once(' ').unwrap();
+        let lambda = FunctionConfig::Lambda {
+            file: "x.js".to_owned(),
+            code: "/site/x.js".into(),
+            handler: "x.handler".to_owned(),
+            runtime: LambdaRuntime::Nodejs(22),
+            timeout: Duration::from_secs(3),
+            memory_size: memory_size.parse().unwrap(),
+            version: String::new(),
+        };
+        config.functions.insert("x".to_owned(), lambda);
+        let behavior = &mut config.distributions[0].default_cache_behavior;
+        let association = Some(FunctionAssociation::new("x"));
+        match event {
+            "viewer-request" => behavior.functions.viewer_request = association,
+            "viewer-response" => behavior.functions.viewer_response = association,
+            _ => behavior.functions.origin_response = association,
+        }
+        let files = |_: &Path| vec!["index.html".to_owned()];
+        let found = lint(&config, &files).into_iter().map(|it| it.code);
+        found
+            .filter(|it| it.contains("function"))
+            .collect::<Vec<_>>()
+    };
+    let page = |code: u16| {
+        format!(
+            "[[distribution.custom_error_response]]\nerror_code = 403\nresponse_code = {code}\n\
+             response_page_path = '/index.html'\n"
+        )
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(found("128 viewer-response", ""), none);
+    assert_eq!(
+        found("128 viewer-response", &page(200)),
+        ["function-skipped-on-error-page"]
+    );
+    assert_eq!(found("128 viewer-response", &page(404)), none);
+    assert_eq!(found("128 viewer-request", &page(200)), none);
+    assert_eq!(found("129 viewer-request", ""), ["viewer-function-memory"]);
+    assert_eq!(found("1024 origin-response", ""), none);
 }

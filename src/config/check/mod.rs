@@ -7,6 +7,9 @@ mod cors;
 mod custom_origins;
 mod distribution;
 mod folders;
+mod function_events;
+mod functions;
+mod key_value_stores;
 mod names;
 mod origin_groups;
 mod origins;
@@ -58,9 +61,12 @@ pub(super) fn check(cx: &mut Checker<'_>) {
     folders::check(cx);
 }
 
-/// Checks the full form: which behaviors there are, and in which distribution.
+/// Checks the full form: which behaviors there are, in which distribution, and their functions.
 pub(super) fn check_expansion(cx: &mut Checker<'_>, expansion: &Expansion) {
     routes::check(cx, expansion);
+    functions::check(cx, &expansion.declared, &expansion.contents);
+    function_events::check(cx, expansion);
+    key_value_stores::check(cx, &expansion.contents);
 }
 
 impl Checker<'_> {

@@ -39,6 +39,11 @@ pub(super) fn check(cx: &mut Checker<'_>) {
     ] {
         policy_names(cx, kind);
     }
+    let functions = named(toml.function.iter().map(|it| &it.name), "function", "name");
+    once(cx, &functions, "duplicate-function", "function");
+    let stores = toml.key_value_store.iter().map(|it| &it.name);
+    let stores = named(stores, "key_value_store", "name");
+    once(cx, &stores, "duplicate-store", "key value store");
     for (name, at) in &apps {
         app_name(cx, name, at);
     }

@@ -70,7 +70,7 @@ pub(super) fn check(cx: &mut Checker<'_>) {
 }
 
 /// Reports a name that stands for nothing.
-fn known(cx: &mut Checker<'_>, at: &At, what: &str, name: &str, names: &[&str]) {
+pub(super) fn known(cx: &mut Checker<'_>, at: &At, what: &str, name: &str, names: &[&str]) {
     if names.contains(&name) {
         return;
     }
@@ -92,6 +92,7 @@ fn unknown_code(what: &str) -> &'static str {
     match what {
         "bucket" => "unknown-bucket",
         "origin" => "unknown-origin",
+        "key value store" => "unknown-store",
         _ => "unknown-distribution",
     }
 }

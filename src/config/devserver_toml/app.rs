@@ -6,7 +6,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::words::OneOrMany;
-use super::{AccessWord, ContentTypesWord, EndpointWord, MethodWord, ViewerProtocolPolicyWord};
+use super::{
+    AccessWord, ContentTypesWord, EndpointWord, EventFunctionToml, MethodWord,
+    ViewerProtocolPolicyWord,
+};
 
 /// A micro-frontend: shorthand for a bucket, an origin and a cache behavior.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -78,6 +81,16 @@ pub struct AppToml {
     pub content_types: Option<ContentTypesWord>,
     /// The id of the distribution that it belongs to, where there are several.
     pub distribution: Option<String>,
+    /// The function that runs before the cache is asked: its file, as in `"edge/auth.js"`, the name
+    /// of a `[[function]]`, or a table.
+    pub viewer_request: Option<EventFunctionToml>,
+    /// The function that runs before the viewer gets its answer.
+    pub viewer_response: Option<EventFunctionToml>,
+    /// The Lambda@Edge function that runs before the origin is asked; with
+    /// `url` and a bucket, before the bucket is.
+    pub origin_request: Option<EventFunctionToml>,
+    /// The Lambda@Edge function that runs on the origin's answer, before it is kept.
+    pub origin_response: Option<EventFunctionToml>,
     /// The deploy script's `aws s3 sync` lines, in order: the first that selects a file gives
     /// it its metadata.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

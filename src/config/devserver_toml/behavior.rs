@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ForwardedValuesToml, MethodWord, ViewerProtocolPolicyWord};
+use super::{EventFunctionToml, ForwardedValuesToml, MethodWord, ViewerProtocolPolicyWord};
 
 /// A cache behavior.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -54,4 +54,13 @@ pub struct BehaviorToml {
     pub distribution: Option<String>,
     /// The legacy cache settings, in the place of `cache_policy`.
     pub forwarded_values: Option<ForwardedValuesToml>,
+    /// The function that runs before the cache is asked: its file, as in `"edge/auth.js"`, the name
+    /// of a `[[function]]`, or a table.
+    pub viewer_request: Option<EventFunctionToml>,
+    /// The function that runs before the viewer gets its answer.
+    pub viewer_response: Option<EventFunctionToml>,
+    /// The Lambda@Edge function that runs before the origin is asked.
+    pub origin_request: Option<EventFunctionToml>,
+    /// The Lambda@Edge function that runs on the origin's answer, before it is kept.
+    pub origin_response: Option<EventFunctionToml>,
 }

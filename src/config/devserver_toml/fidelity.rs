@@ -3,6 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::function_words::{
+    EdgeFunctionSyntaxWord, ErrorPageFunctionsWord, FunctionErrorPagesWord,
+    FunctionResponsePolicyWord, NoObjectReturnedWord, PolicyPositionWord, QuestionMarkInUriWord,
+    SetCookieHeaderWord, UnchangedReadOnlyHeaderWord, UriWithoutSlashWord,
+    ViewerRequestPositionWord, ViewerResponseSkippedWord, ViewerResponseStatusWord,
+};
 use super::words::{
     AcceptRangesOnCompressedWord, DefaultRootObjectPositionWord, ErrorPagePolicyWord,
     GoneCachingWord, HeadMissWord, OriginAgeWord, PolicyModeHeadersWord, QueryWhitelistOrderWord,
@@ -14,7 +20,19 @@ use super::{
     PathNormalizationWord, XForwardedForSeparatorWord,
 };
 use crate::distribution::Fidelity;
+use crate::functions::FunctionFidelity;
 use crate::s3::S3Fidelity;
+
+/// The switches by what they are about.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Switches {
+    /// CloudFront.
+    pub cloudfront: Fidelity,
+    /// Edge functions.
+    pub functions: FunctionFidelity,
+    /// S3.
+    pub s3: S3Fidelity,
+}
 
 /// Declares the table and what each switch sets: one line for a new switch.
 macro_rules! switches {
@@ -27,25 +45,23 @@ macro_rules! switches {
         }
 
         impl FidelityToml {
-            /// The switches of both services; what is not written keeps its default.
-            pub fn switches(&self) -> (Fidelity, S3Fidelity) {
-                let (mut cloudfront, mut s3) = (Fidelity::default(), S3Fidelity::default());
+            /// The switches by what they are about; what is not written keeps its default.
+            pub fn switches(&self) -> Switches {
+                let mut res = Switches::default();
                 $(if let Some(word) = self.$name {
-                    switches!(@$model cloudfront s3).$name = word.into();
+                    res.$model.$name = word.into();
                 })+
-                (cloudfront, s3)
+                res
             }
 
             /// The switches as words, for the effective configuration.
-            pub fn from_switches(cloudfront: &Fidelity, s3: &S3Fidelity) -> Self {
+            pub fn from_switches(switches: &Switches) -> Self {
                 FidelityToml {
-                    $($name: Some(switches!(@$model cloudfront s3).$name.into()),)+
+                    $($name: Some(switches.$model.$name.into()),)+
                 }
             }
         }
     };
-    (@cloudfront $cloudfront:ident $s3:ident) => { $cloudfront };
-    (@s3 $cloudfront:ident $s3:ident) => { $s3 };
 }
 
 switches! {
@@ -96,6 +112,43 @@ switches! {
     /// What becomes of the origin's `Accept-Ranges` on a response that CloudFront compresses:
     /// `dropped` unless said otherwise.
     accept_ranges_on_compressed: AcceptRangesOnCompressedWord => cloudfront,
+    /// What becomes of code that the real runtime of CloudFront Functions refuses: `refuse` unless
+    /// said otherwise.
+    edge_function_syntax: EdgeFunctionSyntaxWord => functions,
+    /// What becomes of a URI without its leading slash that a Lambda@Edge function returns:
+    /// `refuse` unless said otherwise.
+    lambda_edge_uri_without_slash: UriWithoutSlashWord => functions,
+    /// What becomes of a `?` in a URI that a function returns: `encode` unless said otherwise.
+    question_mark_in_uri: QuestionMarkInUriWord => functions,
+    /// How it ends that a CloudFront Function returns nothing or no object: `execution` unless said
+    /// otherwise.
+    no_object_returned: NoObjectReturnedWord => functions,
+    /// Whether a function may write a read-only header with the value that it has: `pass` unless
+    /// said otherwise.
+    unchanged_read_only_header: UnchangedReadOnlyHeaderWord => functions,
+    /// Whether a CloudFront Function may set cookies by a `set-cookie` header: `accept` unless said
+    /// otherwise.
+    set_cookie_header: SetCookieHeaderWord => functions,
+    /// What becomes of another status that a Lambda@Edge viewer-response function returns: `refuse`
+    /// unless said otherwise.
+    lambda_edge_viewer_response_status: ViewerResponseStatusWord => functions,
+    /// For which of the origin's statuses the viewer-response function does not run: `from-400`
+    /// unless said otherwise.
+    viewer_response_skipped: ViewerResponseSkippedWord => functions,
+    /// Whether the viewer-request function runs before or after the method, the body and the
+    /// signature are judged: `after-checks` unless said otherwise.
+    viewer_request_position: ViewerRequestPositionWord => functions,
+    /// Which errors that functions make get a custom error page: `origin-events` unless said
+    /// otherwise.
+    function_error_pages: FunctionErrorPagesWord => functions,
+    /// Whether a response headers policy is applied to what functions answer: `applied` unless said
+    /// otherwise.
+    function_response_policy: FunctionResponsePolicyWord => functions,
+    /// When the response headers policy is applied: `after-function` unless said otherwise.
+    policy_position: PolicyPositionWord => functions,
+    /// Whether origin functions run for the fetch of a custom error page: `run` unless said
+    /// otherwise.
+    error_page_functions: ErrorPageFunctionsWord => functions,
     /// When S3's error XML names the request: `as-captured` unless said otherwise.
     error_ids: ErrorIdsWord => s3,
     /// What becomes of the fraction of a second in an object's `Last-Modified`: `truncate` unless
@@ -125,6 +178,7 @@ switches! {
 mod tests {
     use super::*;
     use crate::distribution::{GeneratedErrorPages, PathNormalization};
+    use crate::functions::ViewerResponseSkipped;
     use crate::s3::ErrorIds;
 
     #[test]
@@ -132,9 +186,11 @@ mod tests {
         let written = FidelityToml {
             path_normalization: Some(PathNormalizationWord::SlashesAndDots),
             error_ids: Some(ErrorIdsWord::Never),
+            viewer_response_skipped: Some(ViewerResponseSkippedWord::AllButStatus200),
             ..FidelityToml::default()
         };
-        let (cloudfront, s3) = written.switches();
+        let switches = written.switches();
+        let cloudfront = &switches.cloudfront;
         assert_eq!(
             cloudfront.path_normalization,
             PathNormalization::SlashesAndDots
@@ -143,8 +199,15 @@ mod tests {
             cloudfront.generated_error_pages,
             GeneratedErrorPages::Replaced
         );
-        assert_eq!(s3.error_ids, ErrorIds::Never);
-        let printed = FidelityToml::from_switches(&cloudfront, &s3);
-        assert_eq!(printed.switches(), (cloudfront, s3));
+        assert_eq!(switches.s3.error_ids, ErrorIds::Never);
+        assert_eq!(
+            switches.functions,
+            FunctionFidelity {
+                viewer_response_skipped: ViewerResponseSkipped::AllButStatus200,
+                ..FunctionFidelity::default()
+            }
+        );
+        let printed = FidelityToml::from_switches(&switches);
+        assert_eq!(printed.switches(), switches);
     }
 }

@@ -11,6 +11,8 @@ mod bucket;
 mod distribution;
 mod fidelity;
 mod forwarded_values;
+mod function;
+mod function_words;
 mod origin;
 mod origin_group;
 mod policy;
@@ -35,6 +37,8 @@ pub use fidelity::FidelityToml;
 pub use forwarded_values::{
     ForwardCookiesToml, ForwardWord, ForwardedCookiesToml, ForwardedValuesToml,
 };
+pub use function::{EventFunctionTableToml, EventFunctionToml, FunctionToml, KeyValueStoreToml};
+pub use function_words::RuntimeWord;
 pub use origin::{
     CustomHeaderToml, CustomOriginConfigToml, FallbackToml, OriginShieldToml, OriginToml,
 };
@@ -98,6 +102,12 @@ pub struct DevserverToml {
     /// The cache behaviors, tried in the order of the file; `*` is the default one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub behavior: Vec<BehaviorToml>,
+    /// The edge functions that behaviors name; a file can also be named right at its event.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub function: Vec<FunctionToml>,
+    /// The key value stores that CloudFront Functions read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub key_value_store: Vec<KeyValueStoreToml>,
     /// What AWS leaves unsaid: one switch for each such fact.
     pub fidelity: Option<FidelityToml>,
     /// Settings that replace others under `--env NAME`. Tables merge by key, and entries of

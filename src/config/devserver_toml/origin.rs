@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{EndpointWord, OriginProtocolPolicyWord, SslProtocolWord};
+use super::{EndpointWord, EventFunctionToml, OriginProtocolPolicyWord, SslProtocolWord};
 
 /// An origin: an endpoint of a bucket, or any other HTTP server.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -96,6 +96,10 @@ pub struct FallbackToml {
     pub trim_prefix: Option<String>,
     /// Appended to a URI that ends with `/` before the bucket is asked.
     pub index_document: Option<String>,
+    /// The Lambda@Edge function that runs before the bucket is asked.
+    pub origin_request: Option<EventFunctionToml>,
+    /// The Lambda@Edge function that runs on the bucket's answer, before it is kept.
+    pub origin_response: Option<EventFunctionToml>,
 }
 
 /// A header that is added to every request to an origin.

@@ -42,6 +42,8 @@ macro_rules! words {
     )+ };
 }
 
+pub(super) use words;
+
 /// Who may read a bucket; it decides between 403 and 404 for what is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -5,9 +5,12 @@
 //! whichever kind of table they were written in.
 
 mod buckets;
+mod functions;
 mod origins;
 mod policies;
 mod routes;
+
+use std::path::Path;
 
 use super::DEFAULT_CACHE_SIZE;
 use super::check::usable_bucket_name;
@@ -17,6 +20,7 @@ use super::devserver_toml::{
     ViewerToml,
 };
 use super::domain_name::parse_s3_domain;
+use super::functions::{Contents, Declared};
 use super::tree::{At, Node};
 use crate::distribution::ViewerProfile;
 use buckets::{buckets, with_websites};
@@ -35,16 +39,29 @@ pub(super) struct Expansion {
     pub(super) toml: DevserverToml,
     /// The way to each behavior's path pattern in the file, in the order of the behaviors.
     pub(super) patterns_at: Vec<At>,
+    /// Its functions, and where they come from.
+    pub(super) declared: Declared,
+    /// What was read of functions and stores.
+    pub(super) contents: Contents,
 }
 
-/// Expands a file. Its tree gives the order in which things were written.
-pub(super) fn expand(toml: &DevserverToml, tree: &Node) -> Expansion {
+/// Expands a file, and reads the code and data that it names. Its tree gives the order in which
+/// things were written; paths start from `base`.
+pub(super) fn expand(toml: &DevserverToml, tree: &Node, base: &Path) -> Expansion {
+    let declared = Declared::of(toml, base);
+    let contents = Contents::read(&declared, &toml.key_value_store, base);
     let ids = distribution_ids(&toml.distribution);
     let buckets = buckets(toml, tree);
     let routes = routes(toml, tree, &buckets, &ids);
-    let origins = origins(toml, &buckets, &routes);
-    let (behavior, patterns_at) = routes.into_iter().map(|it| (it.behavior, it.at)).unzip();
-    let (cloudfront, s3) = toml.fidelity.clone().unwrap_or_default().switches();
+    let mut origins = origins(toml, &buckets, &routes);
+    origins
+        .iter_mut()
+        .for_each(|it| functions::of_origin(it, &declared));
+    let routes = routes.into_iter();
+    let (mut behavior, patterns_at): (Vec<_>, Vec<_>) =
+        routes.map(|it| (it.behavior, it.at)).unzip();
+    (behavior.iter_mut()).for_each(|it| functions::of_behavior(it, &declared));
+    let switches = toml.fidelity.clone().unwrap_or_default().switches();
     let full = DevserverToml {
         server: Some(server(toml.server.as_ref())),
         viewer: Some(viewer(toml.viewer.as_ref())),
@@ -54,6 +71,8 @@ pub(super) fn expand(toml: &DevserverToml, tree: &Node) -> Expansion {
         origin: origins,
         origin_group: toml.origin_group.iter().map(origin_group).collect(),
         behavior,
+        function: declared.list().iter().map(|it| it.toml.clone()).collect(),
+        key_value_store: toml.key_value_store.clone(),
         cache_policy: toml.cache_policy.iter().map(policies::cache).collect(),
         origin_request_policy: (toml.origin_request_policy.iter())
             .map(policies::origin_request)
@@ -61,12 +80,14 @@ pub(super) fn expand(toml: &DevserverToml, tree: &Node) -> Expansion {
         response_headers_policy: (toml.response_headers_policy.iter())
             .map(policies::response_headers)
             .collect(),
-        fidelity: Some(FidelityToml::from_switches(&cloudfront, &s3)),
+        fidelity: Some(FidelityToml::from_switches(&switches)),
         env: serde_json::Map::new(),
     };
     Expansion {
         toml: full,
         patterns_at,
+        declared,
+        contents,
     }
 }
 

@@ -118,6 +118,8 @@ fn dev_server(app: &AppToml, url: &str, endpoint: EndpointWord) -> OriginToml {
         origin_path: path(app.origin_path.as_ref()),
         trim_prefix: app.trim_prefix.clone(),
         index_document,
+        origin_request: app.origin_request.clone(),
+        origin_response: app.origin_response.clone(),
     };
     let written = OriginToml {
         id: app.name.clone(),

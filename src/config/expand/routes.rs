@@ -7,7 +7,7 @@ use super::super::devserver_toml::{
 use super::super::tree::{At, Node};
 use super::origins::default_origin;
 use super::policies::ttl_bounds;
-use super::{bucket_of, endpoint_of, place};
+use super::{bucket_of, endpoint_of, has_bucket, place};
 
 /// All the methods that CloudFront knows.
 const ALL_METHODS: [MethodWord; 7] = [
@@ -132,6 +132,10 @@ fn app_behavior(
         response_headers_policy_id: app.response_headers_policy_id.clone(),
         compress: app.compress,
         distribution,
+        viewer_request: app.viewer_request.clone(),
+        viewer_response: app.viewer_response.clone(),
+        origin_request: app.origin_request.clone(),
+        origin_response: app.origin_response.clone(),
         ..BehaviorToml::default()
     };
     if app.url.is_some() {
@@ -161,6 +165,9 @@ fn of_dev_server(app: &AppToml, it: BehaviorToml) -> BehaviorToml {
         origin_request_policy: request.or_else(|| Some("AllViewerExceptHostHeader".to_owned())),
         origin_request_policy_id: None,
         trim_prefix: app.url_trim_prefix.clone(),
+        // They belong to the bucket, where there is one.
+        origin_request: it.origin_request.filter(|_| !has_bucket(app)),
+        origin_response: it.origin_response.filter(|_| !has_bucket(app)),
         ..it
     }
 }

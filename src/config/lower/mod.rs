@@ -18,34 +18,41 @@ use std::time::Duration;
 use http::StatusCode;
 
 use super::devserver_toml::{
-    BehaviorToml, CustomErrorResponseToml, DevserverToml, DistributionToml, HttpVersionWord,
-    MethodWord, OriginToml,
+    BehaviorToml, CustomErrorResponseToml, DevserverToml, DistributionToml, EventFunctionToml,
+    HttpVersionWord, MethodWord, OriginToml,
 };
 use super::expand::methods;
+use super::functions::Contents;
 use super::{BucketConfig, Config, FunctionConfig};
 use crate::distribution::{
     Alias, AllowedMethods, CacheBehavior, CachedMethods, CustomErrorResponse,
     DEFAULT_ERROR_CACHING_MIN_TTL, Distribution, ErrorPage, FunctionAssociation,
     FunctionAssociations, FunctionName, OriginGroup, PathPattern, ViewerProtocolPolicy,
 };
-use crate::functions::{FunctionFidelity, TrimPrefix};
+use crate::functions::TrimPrefix;
 use policies::Policies;
 
 pub(super) use response_headers_policy::{strict_transport_security, xss_protection};
 
-/// Makes the configuration of the full form; folders become absolute from `base`.
-pub(super) fn lower(full: &DevserverToml, file: Option<PathBuf>, base: &Path) -> Config {
+/// Makes the configuration of the full form and what was read for it; folders become absolute from
+/// `base`.
+pub(super) fn lower(
+    full: &DevserverToml,
+    contents: &Contents,
+    file: Option<PathBuf>,
+    base: &Path,
+) -> Config {
     let buckets: Vec<BucketConfig> = (full.bucket.iter())
         .map(|it| bucket::lower(it, base))
         .collect();
-    let mut functions = BTreeMap::new();
+    let mut functions = contents.functions();
     let policies = Policies::of(full);
     let distributions: Vec<Distribution> = full
         .distribution
         .iter()
         .filter_map(|it| distribution(it, full, &policies, &mut functions))
         .collect();
-    let (fidelity, s3_fidelity) = full.fidelity.clone().unwrap_or_default().switches();
+    let switches = full.fidelity.clone().unwrap_or_default().switches();
     let apps = apps::summaries(full, base, &distributions);
     Config {
         file,
@@ -54,11 +61,11 @@ pub(super) fn lower(full: &DevserverToml, file: Option<PathBuf>, base: &Path) ->
         buckets,
         functions,
         apps,
-        key_value_stores: Vec::new(),
-        function_fidelity: FunctionFidelity::default(),
+        key_value_stores: contents.key_value_stores(),
+        function_fidelity: switches.functions,
         viewer: server::viewer(&full.viewer.clone().unwrap_or_default()),
-        fidelity,
-        s3_fidelity,
+        fidelity: switches.cloudfront,
+        s3_fidelity: switches.s3,
     }
 }
 
@@ -130,6 +137,7 @@ fn behavior(
     let cached = it.cached_methods.as_deref().unwrap_or_default();
     let response_headers = it.response_headers_policy.as_deref();
     let (prefix, document) = (it.trim_prefix.as_ref(), it.index_document.as_ref());
+    let built_in = origin_functions(prefix, document, functions);
     Some(CacheBehavior {
         path_pattern: PathPattern::parse(&it.path_pattern).ok()?,
         target_origin_id: it.target_origin_id.clone(),
@@ -147,8 +155,24 @@ fn behavior(
         cache: caching::cache_settings(it, policies),
         compress: it.compress.unwrap_or_default(),
         response_headers_policy: response_headers.and_then(|it| policies.response_headers(it)),
-        functions: origin_functions(prefix, document, functions),
+        functions: FunctionAssociations {
+            viewer_request: association(it.viewer_request.as_ref()),
+            origin_request: association(it.origin_request.as_ref()).or(built_in.origin_request),
+            origin_response: association(it.origin_response.as_ref()),
+            viewer_response: association(it.viewer_response.as_ref()),
+        },
     })
+}
+
+/// An event's function by its name.
+fn association(written: Option<&EventFunctionToml>) -> Option<FunctionAssociation> {
+    match written? {
+        EventFunctionToml::Named(name) => Some(FunctionAssociation::new(name.as_str())),
+        EventFunctionToml::Table(it) => Some(FunctionAssociation {
+            function: it.function.clone()?,
+            include_body: it.include_body.unwrap_or_default(),
+        }),
+    }
 }
 
 /// The built-in function that trims and appends, under a name that says what it does.

@@ -7,9 +7,10 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use super::super::devserver_toml::{EndpointWord, FallbackToml, OriginGroupToml, OriginToml};
 use super::super::expand::is_custom;
 use super::super::origin_url::OriginUrl;
-use super::{Functions, origin_functions};
+use super::{Functions, association, origin_functions};
 use crate::distribution::{
-    CustomOrigin, Fallback, Origin, OriginEndpoint, OriginGroup, OriginProtocolPolicy,
+    CustomOrigin, Fallback, FunctionAssociations, Origin, OriginEndpoint, OriginGroup,
+    OriginProtocolPolicy,
 };
 
 /// Makes an origin; the function of its fallback goes to the others.
@@ -43,10 +44,15 @@ fn of_bucket(bucket: String, endpoint: Option<EndpointWord>) -> OriginEndpoint {
 
 fn fallback(it: &FallbackToml, functions: &mut Functions) -> Fallback {
     let (prefix, document) = (it.trim_prefix.as_ref(), it.index_document.as_ref());
+    let built_in = origin_functions(prefix, document, functions);
     Fallback {
         endpoint: of_bucket(it.bucket.clone(), it.endpoint),
         origin_path: it.origin_path.clone().unwrap_or_default(),
-        functions: origin_functions(prefix, document, functions),
+        functions: FunctionAssociations {
+            origin_request: association(it.origin_request.as_ref()).or(built_in.origin_request),
+            origin_response: association(it.origin_response.as_ref()),
+            ..FunctionAssociations::default()
+        },
     }
 }
 

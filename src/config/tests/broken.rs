@@ -47,7 +47,7 @@ default_root_object = "/index.html"
     6 | dsit = "packages/root/dist"
       | ^^^^ not a key of this table
       |
-      = note: valid keys: `name`, `path`, `dist`, `url`, `url_trim_prefix`, `bucket`, `key_prefix`, `endpoint`, `access`, `trim_prefix`, `index_document`, `error_document`, `origin_path`, `allowed_methods`, `cached_methods`, `cache_policy`, `cache_policy_id`, `origin_request_policy`, `origin_request_policy_id`, `response_headers_policy`, `response_headers_policy_id`, `compress`, `viewer_protocol_policy`, `content_types`, `distribution`, `upload`
+      = note: valid keys: `name`, `path`, `dist`, `url`, `url_trim_prefix`, `bucket`, `key_prefix`, `endpoint`, `access`, `trim_prefix`, `index_document`, `error_document`, `origin_path`, `allowed_methods`, `cached_methods`, `cache_policy`, `cache_policy_id`, `origin_request_policy`, `origin_request_policy_id`, `response_headers_policy`, `response_headers_policy_id`, `compress`, `viewer_protocol_policy`, `content_types`, `distribution`, `viewer_request`, `viewer_response`, `origin_request`, `origin_response`, `upload`
     help: did you mean `dist`?
       |
     6 - dsit = "packages/root/dist"
@@ -236,13 +236,13 @@ certificate = "cert.pem"
 [[app]]
 name = "root"
 dist = "dist"
-viewer_request = "edge/auth.js"
+realtime_log_config_arn = "arn"
 
 [[app]]
 name = "admin"
 path = "/admin/*"
 bucket = "admin-1.4.0"
-origin_request = "edge/trim.js"
+trusted_key_groups = ["k"]
 
 [[origin]]
 id = "api"
@@ -275,13 +275,13 @@ domain_name = "api.example.com"
       |
       = note: looked for `[site]/dist`; it is picked up when it appears
 
-    error[not-supported-yet]: `viewer_request` is not supported yet
+    error[not-supported-yet]: `realtime_log_config_arn` is not supported yet
      --> devserver.toml:9:1
       |
-    9 | viewer_request = "edge/auth.js"
-      | ^^^^^^^^^^^^^^ known, but this version cannot do it
+    9 | realtime_log_config_arn = "arn"
+      | ^^^^^^^^^^^^^^^^^^^^^^^ known, but this version cannot do it
       |
-      = help: take it out, and use `trim_prefix` and `index_document` for what most edge functions do
+      = help: take it out: it has no local counterpart
 
     error[not-supported-yet]: `bucket` without `dist` is not supported yet
       --> devserver.toml:14:10
@@ -291,13 +291,13 @@ domain_name = "api.example.com"
        |
        = help: name the folder with the built files: `dist = "packages/NAME/dist"`
 
-    error[not-supported-yet]: `origin_request` is not supported yet
+    error[not-supported-yet]: `trusted_key_groups` is not supported yet
       --> devserver.toml:15:1
        |
-    15 | origin_request = "edge/trim.js"
-       | ^^^^^^^^^^^^^^ known, but this version cannot do it
+    15 | trusted_key_groups = ["k"]
+       | ^^^^^^^^^^^^^^^^^^ known, but this version cannot do it
        |
-       = help: take it out, and use `trim_prefix` and `index_document` for what most edge functions do
+       = help: take it out: every viewer is let in
 
     error[missing-key]: the custom origin `api.example.com` does not say how it is reached
       --> devserver.toml:19:15

@@ -3,9 +3,11 @@
 mod broken;
 mod caching;
 mod examples;
+mod functions;
 mod layers;
 mod origins;
 mod refused;
+mod refused_functions;
 
 use std::path::Path;
 

@@ -55,7 +55,7 @@ fn apps() {
     in_root("bucket = 'A'", &["bad-bucket-name"]);
     in_root("distribution = 'E1'", &["unknown-distribution"]);
     in_root("compress = true", &[]);
-    in_root("viewer_request = 'x.js'", &["not-supported-yet"]);
+    in_root("viewer_request = 'x.js'", &["missing-file"]);
     in_root("zzz = true", &["unknown-key"]);
     in_root("error_document = 'e.html'", &["no-effect"]);
     in_root("error_document = 'e.html'\nendpoint = 'website'", &[]);
