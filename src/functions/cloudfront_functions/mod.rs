@@ -2,7 +2,23 @@
 //!
 //! AWS: "Customize at the edge with CloudFront Functions".
 
+mod cf_origin;
+mod event_object;
+mod fields;
+mod findings;
+mod header_rules;
 mod inspection;
+mod names;
+mod origin_arguments;
+mod request_target;
+mod response_result;
+mod result;
+mod returned_fields;
+mod session;
+mod shown;
+
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
