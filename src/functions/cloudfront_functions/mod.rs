@@ -2,6 +2,7 @@
 //!
 //! AWS: "Customize at the edge with CloudFront Functions".
 
+mod engine;
 mod inspection;
 
 use std::sync::Arc;
@@ -9,6 +10,8 @@ use std::sync::Arc;
 pub use inspection::{
     CodeProblem, EventUse, GlobalsUse, Import, Inspection, ProblemSeverity, inspect,
 };
+
+use engine::Program;
 
 use super::outcome::{FunctionRun, RequestOutcome, ResponseChange, RunReport};
 use super::{FunctionEvent, FunctionFidelity, KeyValueStore};
@@ -62,13 +65,19 @@ pub struct FunctionSource {
 pub struct CloudFrontFunction {
     source: FunctionSource,
     inspection: Inspection,
+    program: Program,
 }
 
 impl CloudFrontFunction {
     /// Inspects and compiles.
     pub fn new(source: FunctionSource) -> Self {
         let inspection = inspect(&source.code, source.runtime);
-        CloudFrontFunction { source, inspection }
+        let program = Program::compile(&source, &inspection);
+        CloudFrontFunction {
+            source,
+            inspection,
+            program,
+        }
     }
 
     /// What it was made of.
