@@ -7,38 +7,18 @@
 //! # Fidelity
 //!
 //! - `context.endpoint` is not there: it belongs to distributions of several tenants.
-//! - `rawQueryString` is there for code in which the word occurs.
 
 use rquickjs::atom::PredefinedAtom;
 use rquickjs::object::Property;
-use rquickjs::{Array, Atom, Ctx, Function, Object, Result};
+use rquickjs::{Array, Atom, Ctx, Object, Result};
 
+use super::engine::{self, Key, Keys};
 use super::fields::{Field, FieldValue};
-use super::names::{self, Name, Names};
 use super::result::Identity;
+use super::returned_fields;
 use super::shown::{Shown, ShownRequest, ShownResponse};
 use super::{EventUse, FunctionRuntime};
 use crate::functions::FunctionEvent;
-
-/// Whether the request has the method `rawQueryString`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum RawQueryString {
-    /// Runtime 2.0, and the code speaks of it.
-    Offered,
-    /// It has not.
-    Absent,
-}
-
-impl RawQueryString {
-    /// What a program is offered.
-    pub(super) fn of(code: &str, runtime: FunctionRuntime) -> Self {
-        if runtime == FunctionRuntime::Js20 && code.contains("rawQueryString") {
-            RawQueryString::Offered
-        } else {
-            RawQueryString::Absent
-        }
-    }
-}
 
 /// Makes `event`.
 pub(super) fn make<'js>(
@@ -46,95 +26,89 @@ pub(super) fn make<'js>(
     event: &FunctionEvent<'_>,
     shown: &Shown<'_>,
     reached: EventUse,
-    raw_query_string: RawQueryString,
+    runtime: FunctionRuntime,
     identity: &Identity,
 ) -> Result<Object<'js>> {
     let maker = Maker {
         ctx,
-        names: Names::of(ctx)?,
+        keys: engine::keys(ctx)?,
     };
     let res = Object::new(ctx.clone())?;
     if reached.version {
-        res.set(maker.name(Name::Version), "1.0")?;
+        res.set(maker.name(Key::Version), "1.0")?;
     }
     if reached.context {
-        res.set(maker.name(Name::Context), maker.context(event)?)?;
+        res.set(maker.name(Key::Context), maker.context(event)?)?;
     }
     if reached.viewer {
         let viewer = Object::new(ctx.clone())?;
         let address = event.request.client_ip.to_string();
-        viewer.set(maker.name(Name::Ip), address.as_str())?;
-        res.set(maker.name(Name::Viewer), viewer)?;
+        viewer.set(maker.name(Key::Ip), address.as_str())?;
+        res.set(maker.name(Key::Viewer), viewer)?;
     }
     if let Some(request) = shown.request.as_ref().filter(|_| reached.request) {
-        let request = maker.request(request, raw_query_string)?;
+        let request = maker.request(request, runtime)?;
         if shown.response.is_none() {
             identity.remember(&request);
         }
-        res.set(maker.name(Name::Request), request)?;
+        res.set(maker.name(Key::Request), request)?;
     }
     if let Some(response) = &shown.response {
         let response = maker.response(response)?;
         identity.remember(&response);
-        res.set(maker.name(Name::Response), response)?;
+        res.set(maker.name(Key::Response), response)?;
     }
     Ok(res)
 }
 
 struct Maker<'a, 'js> {
     ctx: &'a Ctx<'js>,
-    names: Names<'js>,
+    keys: Keys<'js>,
 }
 
 impl<'js> Maker<'_, 'js> {
-    fn name(&self, name: Name) -> Atom<'js> {
-        self.names.get(name)
+    fn name(&self, name: Key) -> Atom<'js> {
+        self.keys.get(name)
     }
 
     fn context(&self, event: &FunctionEvent<'_>) -> Result<Object<'js>> {
         let res = Object::new(self.ctx.clone())?;
         let domain = event.distribution_domain_name;
-        res.set(self.name(Name::DistributionDomainName), domain)?;
-        res.set(self.name(Name::DistributionId), event.distribution_id)?;
-        res.set(self.name(Name::EventType), event.event.as_str())?;
-        res.set(self.name(Name::RequestId), event.request_id)?;
+        res.set(self.name(Key::DistributionDomainName), domain)?;
+        res.set(self.name(Key::DistributionId), event.distribution_id)?;
+        res.set(self.name(Key::EventType), event.event.as_str())?;
+        res.set(self.name(Key::RequestId), event.request_id)?;
         Ok(res)
     }
 
-    fn request(
-        &self,
-        request: &ShownRequest<'_>,
-        raw_query_string: RawQueryString,
-    ) -> Result<Object<'js>> {
+    fn request(&self, request: &ShownRequest<'_>, runtime: FunctionRuntime) -> Result<Object<'js>> {
         let res = Object::new(self.ctx.clone())?;
         if request.has_method {
-            res.set(self.name(Name::Method), request.method)?;
+            res.set(self.name(Key::Method), request.method)?;
         }
-        res.set(self.name(Name::Uri), request.uri)?;
-        self.fields(&res, Name::Querystring, request.querystring.as_deref())?;
-        self.fields(&res, Name::Headers, request.headers.as_deref())?;
-        self.fields(&res, Name::Cookies, request.cookies.as_deref())?;
-        if raw_query_string == RawQueryString::Offered {
-            let raw = request.raw_query.map(str::to_owned);
-            let method = Function::new(self.ctx.clone(), move || raw.clone())?;
-            let method = method.with_name("rawQueryString")?;
+        res.set(self.name(Key::Uri), request.uri)?;
+        self.fields(&res, Key::Querystring, request.querystring.as_deref())?;
+        self.fields(&res, Key::Headers, request.headers.as_deref())?;
+        self.fields(&res, Key::Cookies, request.cookies.as_deref())?;
+        if runtime >= FunctionRuntime::Js20 {
+            let method = engine::raw_query_string(self.ctx)?;
             let hidden = Property::from(method).writable().configurable();
-            res.prop("rawQueryString", hidden)?;
+            res.prop(self.name(Key::RawQueryString), hidden)?;
         }
         Ok(res)
     }
 
     fn response(&self, response: &ShownResponse<'_>) -> Result<Object<'js>> {
         let res = Object::new(self.ctx.clone())?;
-        res.set(self.name(Name::StatusCode), response.status_code)?;
+        res.set(self.name(Key::StatusCode), response.status_code)?;
         let description = response.status_description;
-        res.set(self.name(Name::StatusDescription), description)?;
-        self.fields(&res, Name::Headers, response.headers.as_deref())?;
-        self.fields(&res, Name::Cookies, response.cookies.as_deref())?;
+        res.set(self.name(Key::StatusDescription), description)?;
+        self.fields(&res, Key::Headers, response.headers.as_deref())?;
+        self.fields(&res, Key::Cookies, response.cookies.as_deref())?;
         Ok(res)
     }
 
-    fn fields(&self, of: &Object<'js>, member: Name, fields: Option<&[Field<'_>]>) -> Result<()> {
+    fn fields(&self, of: &Object<'js>, member: Key, fields: Option<&[Field<'_>]>) -> Result<()> {
         let Some(fields) = fields else {
             return Ok(());
         };
@@ -145,7 +119,7 @@ impl<'js> Maker<'_, 'js> {
                 let plain = Property::from(entry).writable().configurable().enumerable();
                 res.prop(PredefinedAtom::UnderscoreProto, plain)?;
             } else {
-                res.set(names::atom(self.ctx, &field.name)?, entry)?;
+                res.set(returned_fields::atom(self.ctx, &field.name)?, entry)?;
             }
         }
         of.set(self.name(member), res)
@@ -158,7 +132,7 @@ impl<'js> Maker<'_, 'js> {
             for (at, value) in field.values().enumerate() {
                 all.set(at, self.value(value)?)?;
             }
-            res.set(self.name(Name::MultiValue), all)?;
+            res.set(self.name(Key::MultiValue), all)?;
         }
         Ok(res)
     }
@@ -167,7 +141,7 @@ impl<'js> Maker<'_, 'js> {
         let res = Object::new(self.ctx.clone())?;
         res.set(PredefinedAtom::Value, &*value.value)?;
         if let Some(attributes) = &value.attributes {
-            res.set(self.name(Name::Attributes), &**attributes)?;
+            res.set(self.name(Key::Attributes), &**attributes)?;
         }
         Ok(res)
     }

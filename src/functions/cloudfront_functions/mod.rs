@@ -3,17 +3,18 @@
 //! AWS: "Customize at the edge with CloudFront Functions".
 
 mod cf_origin;
+mod engine;
 mod event_object;
 mod fields;
 mod findings;
 mod header_rules;
 mod inspection;
-mod names;
 mod origin_arguments;
 mod request_target;
 mod response_result;
 mod result;
 mod returned_fields;
+mod run;
 mod session;
 mod shown;
 
@@ -26,8 +27,9 @@ pub use inspection::{
     CodeProblem, EventUse, GlobalsUse, Import, Inspection, ProblemSeverity, inspect,
 };
 
-use super::outcome::{FunctionRun, RequestOutcome, ResponseChange, RunReport};
-use super::{FunctionEvent, FunctionFidelity, KeyValueStore};
+use engine::Program;
+
+use super::{FunctionFidelity, KeyValueStore};
 
 /// The largest code that CloudFront takes, in bytes.
 ///
@@ -78,13 +80,19 @@ pub struct FunctionSource {
 pub struct CloudFrontFunction {
     source: FunctionSource,
     inspection: Inspection,
+    program: Program,
 }
 
 impl CloudFrontFunction {
     /// Inspects and compiles.
     pub fn new(source: FunctionSource) -> Self {
         let inspection = inspect(&source.code, source.runtime);
-        CloudFrontFunction { source, inspection }
+        let program = Program::compile(&source, &inspection);
+        CloudFrontFunction {
+            source,
+            inspection,
+            program,
+        }
     }
 
     /// What it was made of.
@@ -95,23 +103,5 @@ impl CloudFrontFunction {
     /// What the real runtime refuses of the code, or takes without documenting it.
     pub fn problems(&self) -> &[CodeProblem] {
         &self.inspection.problems
-    }
-
-    /// Runs it at `viewer-request`.
-    pub fn on_request(&self, event: &FunctionEvent<'_>) -> FunctionRun<RequestOutcome> {
-        let _ = event;
-        FunctionRun {
-            result: Ok(RequestOutcome::Continue(Box::default())),
-            report: RunReport::default(),
-        }
-    }
-
-    /// Runs it at `viewer-response`.
-    pub fn on_response(&self, event: &FunctionEvent<'_>) -> FunctionRun<ResponseChange> {
-        let _ = event;
-        FunctionRun {
-            result: Ok(ResponseChange::default()),
-            report: RunReport::default(),
-        }
     }
 }

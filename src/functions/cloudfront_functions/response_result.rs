@@ -15,9 +15,9 @@ use http::header::{CONTENT_LENGTH, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use rquickjs::{Object, Result, Value};
 
+use super::engine::Key;
 use super::findings::{Findings, quoted};
 use super::header_rules::{HeadersOf, NewHeaders};
-use super::names::Name;
 use super::result::{Part, ResultReader, made};
 use super::returned_fields::{describe, read_text};
 use super::shown;
@@ -29,21 +29,21 @@ const LARGE_RESPONSE_BYTES: usize = 40 * 1024;
 impl<'js> ResultReader<'_, 'js> {
     /// Whether an object is a response.
     pub(super) fn has_status(&self, object: &Object<'js>) -> Result<bool> {
-        Ok(!self.member(object, Name::StatusCode)?.is_undefined())
+        Ok(!self.member(object, Key::StatusCode)?.is_undefined())
     }
 
     /// The response that a viewer-request function makes.
     pub(super) fn generated(&mut self, object: &Object<'js>) -> Result<GeneratedResponse> {
         let status = self.status(object)?.unwrap_or_default();
         let status_description = self.status_description(object)?;
-        let headers = match self.part(object, Name::Headers, "response.headers", true)? {
+        let headers = match self.part(object, Key::Headers, "response.headers", true)? {
             Part::Untouched => None,
             Part::Returned(it) => {
                 let of = HeadersOf::GeneratedResponse;
                 self.headers(of, it.as_ref(), &[])?
             }
         };
-        let cookies = match self.part(object, Name::Cookies, "response.cookies", true)? {
+        let cookies = match self.part(object, Key::Cookies, "response.cookies", true)? {
             Part::Untouched => None,
             Part::Returned(it) => self.cookies("response.cookies", it.as_ref(), &[])?,
         };
@@ -79,7 +79,7 @@ impl<'js> ResultReader<'_, 'js> {
             shown::response_headers(shown.all_headers)
         });
         let is_made = shown.headers.is_some();
-        let headers = match self.part(object, Name::Headers, "response.headers", is_made)? {
+        let headers = match self.part(object, Key::Headers, "response.headers", is_made)? {
             Part::Untouched => None,
             Part::Returned(it) => self.headers(HeadersOf::Response, it.as_ref(), &before)?,
         };
@@ -87,7 +87,7 @@ impl<'js> ResultReader<'_, 'js> {
             shown::response_cookies(shown.all_headers)
         });
         let is_made = shown.cookies.is_some();
-        let cookies = match self.part(object, Name::Cookies, "response.cookies", is_made)? {
+        let cookies = match self.part(object, Key::Cookies, "response.cookies", is_made)? {
             Part::Untouched => None,
             Part::Returned(it) => self.cookies("response.cookies", it.as_ref(), &cookies_before)?,
         };
@@ -115,7 +115,7 @@ impl<'js> ResultReader<'_, 'js> {
     }
 
     fn status(&mut self, object: &Object<'js>) -> Result<Option<StatusCode>> {
-        let value = self.member(object, Name::StatusCode)?;
+        let value = self.member(object, Key::StatusCode)?;
         let number = value.as_number().filter(|it| it.fract() == 0.0);
         let status = number.filter(|it| (200.0..600.0).contains(it));
         let status = status.and_then(|it| StatusCode::from_u16(it as u16).ok());
@@ -123,7 +123,7 @@ impl<'js> ResultReader<'_, 'js> {
             let rule = "response.statusCode must be an integer from 200 to 599";
             let fix = if value.is_string() {
                 "write it without quotes"
-            } else if self.member(object, Name::Uri)?.is_string() {
+            } else if self.member(object, Key::Uri)?.is_string() {
                 "it looks like a request: a viewer-response function returns `event.response`"
             } else {
                 ""
@@ -134,7 +134,7 @@ impl<'js> ResultReader<'_, 'js> {
     }
 
     fn status_description(&mut self, object: &Object<'js>) -> Result<Option<String>> {
-        let value = self.member(object, Name::StatusDescription)?;
+        let value = self.member(object, Key::StatusDescription)?;
         if value.is_undefined() {
             return Ok(None);
         }
@@ -151,7 +151,7 @@ impl<'js> ResultReader<'_, 'js> {
     }
 
     fn body(&mut self, object: &Object<'js>) -> Result<Option<Bytes>> {
-        let value = self.member(object, Name::Body)?;
+        let value = self.member(object, Key::Body)?;
         if value.is_undefined() {
             return Ok(None);
         }
@@ -159,8 +159,8 @@ impl<'js> ResultReader<'_, 'js> {
             let text = read_text(&value, "response.body", &mut self.findings)?;
             return Ok(text.map(Bytes::from));
         };
-        let encoding = self.member(body, Name::Encoding)?;
-        let data = self.member(body, Name::Data)?;
+        let encoding = self.member(body, Key::Encoding)?;
+        let data = self.member(body, Key::Data)?;
         let Some(text) = read_text(&data, "response.body.data", &mut self.findings)? else {
             return Ok(None);
         };

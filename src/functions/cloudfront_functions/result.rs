@@ -16,10 +16,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use http::header::COOKIE;
 use rquickjs::{Ctx, Object, Result, Value};
 
+use super::engine::{Key, Keys};
 use super::fields::{self, Field};
 use super::findings::Findings;
 use super::header_rules::{self, HeadersOf, NewHeaders};
-use super::names::{Name, Names};
 use super::request_target::{self, judge_length, judge_query, judge_uri};
 use super::returned_fields::{FieldReader, ReturnedField, describe, is_text, read_text};
 use super::shown::{self, Shown, ShownRequest};
@@ -51,7 +51,7 @@ fn fingerprint(value: &Value<'_>) -> u64 {
 /// Reads what a run returned.
 pub(super) struct ResultReader<'a, 'js> {
     pub(super) ctx: &'a Ctx<'js>,
-    pub(super) names: Names<'js>,
+    pub(super) keys: Keys<'js>,
     pub(super) shown: &'a Shown<'a>,
     pub(super) identity: &'a Identity,
     pub(super) fidelity: &'a FunctionFidelity,
@@ -114,12 +114,12 @@ impl<'a, 'js> ResultReader<'a, 'js> {
     pub(super) fn fields(&self) -> FieldReader<'_, 'js> {
         FieldReader {
             ctx: self.ctx,
-            names: &self.names,
+            keys: &self.keys,
         }
     }
 
-    pub(super) fn member(&self, object: &Object<'js>, name: Name) -> Result<Value<'js>> {
-        object.get(self.names.get(name))
+    pub(super) fn member(&self, object: &Object<'js>, name: Key) -> Result<Value<'js>> {
+        object.get(self.keys.get(name))
     }
 
     fn request(&mut self, object: &Object<'js>) -> Result<RequestChange> {
@@ -149,7 +149,7 @@ impl<'a, 'js> ResultReader<'a, 'js> {
         let before = made(&shown.headers, || shown::request_headers(shown.all_headers));
         let headers = match self.part(
             object,
-            Name::Headers,
+            Key::Headers,
             "request.headers",
             shown.headers.is_some(),
         )? {
@@ -162,7 +162,7 @@ impl<'a, 'js> ResultReader<'a, 'js> {
         let cookies_before = made(&shown.cookies, || shown::request_cookies(shown.all_headers));
         let cookies = match self.part(
             object,
-            Name::Cookies,
+            Key::Cookies,
             "request.cookies",
             shown.cookies.is_some(),
         )? {
@@ -185,7 +185,7 @@ impl<'a, 'js> ResultReader<'a, 'js> {
     }
 
     fn method(&mut self, object: &Object<'js>, shown: &ShownRequest<'_>) -> Result<()> {
-        let method = self.member(object, Name::Method)?;
+        let method = self.member(object, Key::Method)?;
         if !method.is_undefined() && !is_text(&method, shown.method)? {
             let rule = "request.method is read-only";
             self.findings
@@ -199,11 +199,11 @@ impl<'a, 'js> ResultReader<'a, 'js> {
         object: &Object<'js>,
         shown: &ShownRequest<'_>,
     ) -> Result<(Option<String>, Option<String>)> {
-        let uri = self.member(object, Name::Uri)?;
+        let uri = self.member(object, Key::Uri)?;
         if is_text(&uri, shown.uri)? {
             return Ok((None, None));
         }
-        if uri.is_undefined() && !self.member(object, Name::Request)?.is_undefined() {
+        if uri.is_undefined() && !self.member(object, Key::Request)?.is_undefined() {
             let rule = "request.uri must be a string";
             let fix = "it looks like the event: return `event.request`";
             self.findings.invalid(rule, "an object without it", fix);
@@ -219,13 +219,13 @@ impl<'a, 'js> ResultReader<'a, 'js> {
     }
 
     fn query(&mut self, object: &Object<'js>, shown: &ShownRequest<'_>) -> Result<Option<String>> {
-        let value = self.member(object, Name::Querystring)?;
+        let value = self.member(object, Key::Querystring)?;
         let query = if value.is_string() {
             let text = read_text(&value, "request.querystring", &mut self.findings)?;
             text.unwrap_or_default()
         } else {
             let is_made = shown.querystring.is_some();
-            let part = self.part(object, Name::Querystring, "request.querystring", is_made)?;
+            let part = self.part(object, Key::Querystring, "request.querystring", is_made)?;
             let returned = match part {
                 Part::Untouched => return Ok(None),
                 Part::Returned(it) => it,
@@ -249,7 +249,7 @@ impl<'a, 'js> ResultReader<'a, 'js> {
     pub(super) fn part(
         &mut self,
         object: &Object<'js>,
-        name: Name,
+        name: Key,
         member: &str,
         is_made: bool,
     ) -> Result<Part<'js>> {

@@ -8,9 +8,9 @@ use rquickjs::atom::PredefinedAtom;
 use rquickjs::object::Filter;
 use rquickjs::{Array, Atom, CString, Ctx, Object, Result, Value};
 
+use super::engine::{Key, Keys};
 use super::fields::Field;
 use super::findings::{Findings, quoted};
-use super::names::{self, Name, Names};
 
 /// A name with the values that go out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,8 +81,8 @@ fn merge(
 pub(super) struct FieldReader<'a, 'js> {
     /// The context.
     pub(super) ctx: &'a Ctx<'js>,
-    /// Its names.
-    pub(super) names: &'a Names<'js>,
+    /// Its interned names.
+    pub(super) keys: &'a Keys<'js>,
 }
 
 impl<'js> FieldReader<'_, 'js> {
@@ -109,7 +109,7 @@ impl<'js> FieldReader<'_, 'js> {
             let Some(key) = keys.next().transpose()? else {
                 return Ok(false);
             };
-            if names::atom(self.ctx, &field.name)? != key {
+            if atom(self.ctx, &field.name)? != key {
                 return Ok(false);
             }
             let entry: Value<'js> = object.get(key)?;
@@ -127,7 +127,7 @@ impl<'js> FieldReader<'_, 'js> {
         if !self.is_value(entry, &shown.first)? {
             return Ok(false);
         }
-        let all: Value<'js> = entry.get(self.names.get(Name::MultiValue))?;
+        let all: Value<'js> = entry.get(self.keys.get(Key::MultiValue))?;
         if shown.more.is_empty() {
             return Ok(all.is_undefined());
         }
@@ -150,7 +150,7 @@ impl<'js> FieldReader<'_, 'js> {
         }
         match &shown.attributes {
             None => Ok(true),
-            Some(it) => is_text(&entry.get(self.names.get(Name::Attributes))?, it),
+            Some(it) => is_text(&entry.get(self.keys.get(Key::Attributes))?, it),
         }
     }
 
@@ -197,7 +197,7 @@ impl<'js> FieldReader<'_, 'js> {
         place: &str,
         findings: &mut Findings,
     ) -> Result<Option<Vec<ReturnedValue>>> {
-        let all: Value<'js> = entry.get(self.names.get(Name::MultiValue))?;
+        let all: Value<'js> = entry.get(self.keys.get(Key::MultiValue))?;
         if all.is_undefined() {
             if entry.contains_key("multivalue")? {
                 findings.warn(format!(
@@ -249,7 +249,7 @@ impl<'js> FieldReader<'_, 'js> {
         if value.is_undefined() {
             return Ok(None);
         }
-        let attributes: Value<'js> = entry.get(self.names.get(Name::Attributes))?;
+        let attributes: Value<'js> = entry.get(self.keys.get(Key::Attributes))?;
         let attributes = if attributes.is_undefined() {
             None
         } else {
@@ -320,6 +320,18 @@ pub(super) fn describe(value: &Value<'_>) -> Result<String> {
         _ => "something else",
     };
     Ok(text.to_owned())
+}
+
+/// The atom of any name.
+///
+/// The engine finds an atom by its bytes alone, which would mistake UTF-8 for ISO-8859-1; so what
+/// is not ASCII goes by a string.
+pub(super) fn atom<'js>(ctx: &Ctx<'js>, name: &str) -> Result<Atom<'js>> {
+    if name.is_ascii() {
+        return Atom::from_str(ctx.clone(), name);
+    }
+    let name = rquickjs::String::from_str(ctx.clone(), name)?;
+    Atom::from_value(ctx.clone(), name.as_value())
 }
 
 /// The whole number that an object would sort a name by.

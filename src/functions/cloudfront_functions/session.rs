@@ -3,12 +3,12 @@
 use rquickjs::{Ctx, Result, Value};
 use serde_json::Value as Json;
 
-use super::event_object::{self, RawQueryString};
+use super::engine;
+use super::event_object;
 use super::findings::Findings;
-use super::names::Names;
 use super::result::{Identity, ResultReader};
 use super::shown::Shown;
-use super::{EventUse, cf_origin};
+use super::{EventUse, FunctionRuntime, cf_origin};
 use crate::functions::outcome::{RequestOutcome, ResponseChange};
 use crate::functions::{FunctionEvent, FunctionFidelity};
 
@@ -20,7 +20,7 @@ pub(super) struct Session<'a> {
     event: &'a FunctionEvent<'a>,
     shown: Shown<'a>,
     reached: EventUse,
-    raw_query_string: RawQueryString,
+    runtime: FunctionRuntime,
     fidelity: &'a FunctionFidelity,
     identity: Identity,
 }
@@ -30,14 +30,14 @@ impl<'a> Session<'a> {
     pub(super) fn new(
         event: &'a FunctionEvent<'a>,
         reached: EventUse,
-        raw_query_string: RawQueryString,
+        runtime: FunctionRuntime,
         fidelity: &'a FunctionFidelity,
     ) -> Self {
         Session {
             event,
             shown: Shown::new(event, reached),
             reached,
-            raw_query_string,
+            runtime,
             fidelity,
             identity: Identity::default(),
         }
@@ -50,7 +50,7 @@ impl<'a> Session<'a> {
             self.event,
             &self.shown,
             self.reached,
-            self.raw_query_string,
+            self.runtime,
             &self.identity,
         );
         event.map(|it| it.into_value())
@@ -92,7 +92,7 @@ impl<'a> Session<'a> {
     fn reader<'s, 'js>(&'s self, ctx: &'s Ctx<'js>) -> Result<ResultReader<'s, 'js>> {
         Ok(ResultReader {
             ctx,
-            names: Names::of(ctx)?,
+            keys: engine::keys(ctx)?,
             shown: &self.shown,
             identity: &self.identity,
             fidelity: self.fidelity,

@@ -1,17 +1,20 @@
 //! Where the functions of these tests run, and the messages that they run on.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
-use rquickjs::{CatchResultExt, Context, Function, Runtime, Value};
 
-use super::super::EventUse;
-use super::super::event_object::RawQueryString;
+use super::super::engine::Program;
 use super::super::findings::Findings;
-use super::super::session::Session;
-use crate::functions::outcome::{RequestChange, RequestOutcome, ResponseChange};
-use crate::functions::{EventRequest, EventResponse, FunctionEvent, FunctionFidelity};
+use super::super::{
+    CloudFrontFunction, EventUse, FunctionRuntime, FunctionSource, Inspection, run,
+};
+use crate::functions::outcome::{FunctionRun, RequestChange, RequestOutcome, ResponseChange};
+use crate::functions::{
+    EventRequest, EventResponse, FunctionEvent, FunctionFidelity, KeyValueStore,
+};
 use crate::message::EdgeEvent;
 
 /// A request and the response to it.
@@ -23,6 +26,8 @@ pub(super) struct Stage {
     pub(super) status: StatusCode,
     pub(super) response_headers: HeaderMap,
     pub(super) reached: EventUse,
+    pub(super) runtime: FunctionRuntime,
+    pub(super) store: Option<Arc<KeyValueStore>>,
     pub(super) fidelity: FunctionFidelity,
 }
 
@@ -42,6 +47,8 @@ pub(super) fn stage(target: &str, headers: &[(&str, &str)]) -> Stage {
         status: StatusCode::OK,
         response_headers: HeaderMap::new(),
         reached: EventUse::ALL,
+        runtime: FunctionRuntime::Js20,
+        store: None,
         fidelity: FunctionFidelity::default(),
     }
 }
@@ -104,39 +111,47 @@ impl Stage {
         }
     }
 
-    fn on_stage<T>(
-        &self,
-        event: EdgeEvent,
-        code: &str,
-        take: impl for<'js> FnOnce(&Session<'_>, &rquickjs::Ctx<'js>, Value<'js>) -> rquickjs::Result<T>,
-    ) -> T {
-        let event = self.event(event);
-        let raw = RawQueryString::of(code, super::super::FunctionRuntime::Js20);
-        let session = Session::new(&event, self.reached, raw, &self.fidelity);
-        let runtime = Runtime::new().unwrap();
-        let context = Context::full(&runtime).unwrap();
-        context.with(|ctx| {
-            let run = || -> rquickjs::Result<T> {
-                let handler: Function<'_> = ctx.eval(format!("{code}; handler"))?;
-                let value: Value<'_> = handler.call((session.make(&ctx)?,))?;
-                take(&session, &ctx, value)
-            };
-            run().catch(&ctx).unwrap_or_else(|it| panic!("{it}"))
-        })
+    fn source(&self, code: &str) -> FunctionSource {
+        FunctionSource {
+            name: "edge".to_owned(),
+            file: "edge/function.js".to_owned(),
+            runtime: self.runtime,
+            code: Arc::from(code),
+            key_value_store: self.store.clone(),
+            fidelity: self.fidelity.clone(),
+        }
     }
 
-    /// Runs code at viewer-request.
+    /// Runs code at viewer-request, told what it reaches.
+    #[track_caller]
     pub(super) fn request(&self, code: &str) -> (RequestOutcome, Findings) {
-        self.on_stage(EdgeEvent::ViewerRequest, code, |session, ctx, value| {
-            session.take_request(ctx, value, None)
-        })
+        let source = self.source(code);
+        let program = Program::compile(&source, &Inspection::default());
+        let event = self.event(EdgeEvent::ViewerRequest);
+        let ran = run::at_request(&program, &source, self.reached, &event);
+        ran.result.unwrap_or_else(|it| panic!("{it:?}"))
     }
 
-    /// Runs code at viewer-response.
+    /// Runs code at viewer-response, told what it reaches.
+    #[track_caller]
     pub(super) fn response(&self, code: &str) -> (ResponseChange, Findings) {
-        self.on_stage(EdgeEvent::ViewerResponse, code, |session, ctx, value| {
-            session.take_response(ctx, value, None)
-        })
+        let source = self.source(code);
+        let program = Program::compile(&source, &Inspection::default());
+        let event = self.event(EdgeEvent::ViewerResponse);
+        let ran = run::at_response(&program, &source, self.reached, &event);
+        ran.result.unwrap_or_else(|it| panic!("{it:?}"))
+    }
+
+    /// Runs code at viewer-request as the life-cycle does.
+    pub(super) fn run_request(&self, code: &str) -> FunctionRun<RequestOutcome> {
+        let function = CloudFrontFunction::new(self.source(code));
+        function.on_request(&self.event(EdgeEvent::ViewerRequest))
+    }
+
+    /// Runs code at viewer-response as the life-cycle does.
+    pub(super) fn run_response(&self, code: &str) -> FunctionRun<ResponseChange> {
+        let function = CloudFrontFunction::new(self.source(code));
+        function.on_response(&self.event(EdgeEvent::ViewerResponse))
     }
 
     /// What code at viewer-request changes; nothing may be wrong with it.
@@ -151,8 +166,18 @@ impl Stage {
     }
 
     /// What an expression over `event` gives as JSON, at an event.
+    #[track_caller]
     pub(super) fn json(&self, event: EdgeEvent, expression: &str) -> String {
-        let code = format!("function handler(event) {{ return JSON.stringify({expression}); }}");
-        self.on_stage(event, &code, |_, _, value| value.get())
+        let code = format!(
+            "function handler(event) {{ return {{ statusCode: 200, body: JSON.stringify({expression}) }}; }}"
+        );
+        if event == EdgeEvent::ViewerRequest {
+            let RequestOutcome::Respond(response) = self.request(&code).0 else {
+                panic!("no response");
+            };
+            return String::from_utf8(response.body.to_vec()).unwrap();
+        }
+        let body = self.response(&code).0.body.unwrap_or_default();
+        String::from_utf8(body.to_vec()).unwrap()
     }
 }
