@@ -6,8 +6,10 @@ use super::*;
 
 fn store() -> Arc<KeyValueStore> {
     let data = [("a", "text"), ("b", "{\"x\":[1]}"), ("é", "\u{1f600}")];
-    let data: BTreeMap<String, Arc<str>> =
-        data.into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect();
+    let data: BTreeMap<String, Arc<str>> = data
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), value.into()))
+        .collect();
     Arc::new(KeyValueStore::new("routes", data, now()))
 }
 
@@ -16,11 +18,15 @@ fn with_store(body: &str) -> String {
         store: Some(store()),
         ..Setup::default()
     };
-    setup.prepare(&format!("import cf from 'cloudfront';\n{body}")).answer()
+    setup
+        .prepare(&format!("import cf from 'cloudfront';\n{body}"))
+        .answer()
 }
 
 fn bare(body: &str) -> String {
-    Setup::default().prepare(&format!("import cf from 'cloudfront';\n{body}")).answer()
+    Setup::default()
+        .prepare(&format!("import cf from 'cloudfront';\n{body}"))
+        .answer()
 }
 
 #[test]
@@ -30,13 +36,22 @@ fn a_store_is_read() {
         ("await kvs.get('é')", "\"\u{1f600}\""),
         ("await kvs.get('a', { format: 'string' })", "\"text\""),
         ("await kvs.get('b', { format: 'json' })", r#"{"x":[1]}"#),
-        ("await kvs.get('a', { format: 'bytes' })", r#"{"type":"Buffer","data":[116,101,120,116]}"#),
-        ("[await kvs.exists('a'), await kvs.exists('z')]", "[true,false]"),
+        (
+            "await kvs.get('a', { format: 'bytes' })",
+            r#"{"type":"Buffer","data":[116,101,120,116]}"#,
+        ),
+        (
+            "[await kvs.exists('a'), await kvs.exists('z')]",
+            "[true,false]",
+        ),
         (
             "await kvs.meta()",
             r#"{"creationDateTime":"2026-03-04T05:06:07.089Z","lastUpdatedDateTime":"2026-03-04T05:06:07.089Z","keyCount":3}"#,
         ),
-        ("await Promise.all([kvs.get('a'), kvs.get('a')])", r#"["text","text"]"#),
+        (
+            "await Promise.all([kvs.get('a'), kvs.get('a')])",
+            r#"["text","text"]"#,
+        ),
     ];
     for (expression, expected) in table {
         for argument in ["", "'arn:aws:cloudfront::1:key-value-store/2'"] {
@@ -53,10 +68,14 @@ fn what_cannot_be_read_rejects() {
     let table = [
         ("kvs.get('z')", "Error: KeyNotFound"),
         ("kvs.get('a', { format: 'json' })", "SyntaxError"),
-        ("kvs.put('a', 'b')", "TypeError: mfe-dev knows no cf.kvs().put"),
+        (
+            "kvs.put('a', 'b')",
+            "TypeError: mfe-dev knows no cf.kvs().put",
+        ),
     ];
     for (expression, expected) in table {
-        let code = format!("const kvs = cf.kvs(); async function handler() {{ return {expression}; }}");
+        let code =
+            format!("const kvs = cf.kvs(); async function handler() {{ return {expression}; }}");
         let answer = with_store(&code);
         assert!(answer.starts_with(expected), "{expression}: {answer}");
     }
@@ -88,8 +107,14 @@ fn what_is_not_there_fails_clearly() {
             "Error: no key value store is associated with this function",
         ),
         ("cf.nonsense()", "TypeError: mfe-dev knows no cf.nonsense"),
-        ("cf.distributionTenant.id", "TypeError: distributionTenant module is not available"),
-        ("cf.cwt.validateToken()", "Error: mfe-dev does not support cf.cwt"),
+        (
+            "cf.distributionTenant.id",
+            "TypeError: distributionTenant module is not available",
+        ),
+        (
+            "cf.cwt.validateToken()",
+            "Error: mfe-dev does not support cf.cwt",
+        ),
     ];
     for (expression, expected) in table {
         let answer = bare(&format!("function handler() {{ return {expression}; }}"));
@@ -128,7 +153,10 @@ fn the_last_choice_of_an_origin_is_recorded() {
     for _ in 0..2 {
         let call = prepared.run().result.unwrap().1.origin_call.unwrap();
         assert_eq!(call.helper, "selectRequestOriginById");
-        assert_eq!(call.arguments, [serde_json::json!("b"), serde_json::json!({ "sni": "c" })]);
+        assert_eq!(
+            call.arguments,
+            [serde_json::json!("b"), serde_json::json!({ "sni": "c" })]
+        );
     }
 }
 

@@ -146,8 +146,10 @@ fn a_kept_context_is_frozen_throughout() {
 
 #[test]
 fn programs_of_one_context_do_not_see_each_other() {
-    let one = Setup::default().prepare("var shared = 1; function handler() { return typeof other; }");
-    let other = Setup::default().prepare("var other = 1; function handler() { return typeof shared; }");
+    let one =
+        Setup::default().prepare("var shared = 1; function handler() { return typeof other; }");
+    let other =
+        Setup::default().prepare("var other = 1; function handler() { return typeof shared; }");
     for _ in 0..2 {
         assert_eq!(one.answer(), "\"undefined\"");
         assert_eq!(other.answer(), "\"undefined\"");
@@ -157,9 +159,15 @@ fn programs_of_one_context_do_not_see_each_other() {
 #[test]
 fn the_runtimes_have_contexts_of_their_own() {
     let code = "function handler() { return [typeof Buffer, typeof ''.toUTF8]; }";
-    let runtimes = [(JS10, r#"["undefined","function"]"#), (JS20, r#"["function","undefined"]"#)];
+    let runtimes = [
+        (JS10, r#"["undefined","function"]"#),
+        (JS20, r#"["function","undefined"]"#),
+    ];
     for (runtime, expected) in runtimes {
-        let setup = Setup { runtime, ..Setup::default() };
+        let setup = Setup {
+            runtime,
+            ..Setup::default()
+        };
         assert_eq!(setup.prepare(code).answer(), expected);
     }
 }

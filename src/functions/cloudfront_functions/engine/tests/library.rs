@@ -20,7 +20,12 @@ fn functions(runtime: FunctionRuntime, expressions: &str) {
 fn present_as(runtime: FunctionRuntime, expressions: &[&str], kind: &str) {
     let others: Vec<String> = expressions
         .iter()
-        .map(|it| format!("(typeof {it} === '{kind}' ? [] : ['{}'])", it.replace('\'', "\\'")))
+        .map(|it| {
+            format!(
+                "(typeof {it} === '{kind}' ? [] : ['{}'])",
+                it.replace('\'', "\\'")
+            )
+        })
         .collect();
     check(runtime, &format!("[].concat({})", others.join(", ")), "[]");
 }
@@ -100,7 +105,11 @@ fn code_does_not_come_from_text() {
             "(async function* () {}).constructor('return 1')()",
             "Object.getPrototypeOf(() => 1).constructor('return 1')",
         ] {
-            check(runtime, expression, "\"THROWS InternalError: Not implemented\"");
+            check(
+                runtime,
+                expression,
+                "\"THROWS InternalError: Not implemented\"",
+            );
         }
         check(runtime, "(function () {}) instanceof Function", "true");
     }
@@ -112,8 +121,14 @@ fn the_language_works() {
         ("`${1 + 1}`", "\"2\""),
         ("(function () { return typeof this; })()", "\"undefined\""),
         ("(() => typeof this)()", "\"undefined\""),
-        ("'a-b-c'.split('-').map((it) => it.toUpperCase()).join('')", "\"ABC\""),
-        ("'2020-01-02'.replace(/(?<y>\\d+)-(\\d+)/, '$<y>')", "\"2020-02\""),
+        (
+            "'a-b-c'.split('-').map((it) => it.toUpperCase()).join('')",
+            "\"ABC\"",
+        ),
+        (
+            "'2020-01-02'.replace(/(?<y>\\d+)-(\\d+)/, '$<y>')",
+            "\"2020-02\"",
+        ),
         ("'abc'.replace(/b/g, (it) => it + it)", "\"abbc\""),
         ("'a1b2'.match(/\\d/g)", "[\"1\",\"2\"]"),
         ("'a,b'.split(/,/)", "[\"a\",\"b\"]"),
@@ -122,9 +137,15 @@ fn the_language_works() {
         ("JSON.parse('{\"a\":[1]}').a", "[1]"),
         ("2 ** 10", "1024"),
         ("encodeURIComponent('é/')", "\"%C3%A9%2F\""),
-        ("[typeof globalThis, globalThis === global]", r#"["object",true]"#),
+        (
+            "[typeof globalThis, globalThis === global]",
+            r#"["object",true]"#,
+        ),
         ("String(function () { return 1; })", "\"[object Function]\""),
-        ("(function () { try { undefined.x; } catch (e) { return String(e.stack); } })()", "\"undefined\""),
+        (
+            "(function () { try { undefined.x; } catch (e) { return String(e.stack); } })()",
+            "\"undefined\"",
+        ),
         ("Math.random() === Math.random()", "false"),
         ("Object.keys(globalThis)", "[]"),
     ] {
@@ -135,7 +156,10 @@ fn the_language_works() {
         ("Array.from('ab')", r#"["a","b"]"#),
         ("'aba'.replaceAll('a', 'c')", "\"cbc\""),
         ("/a/y.sticky", "true"),
-        ("Array.from(new Uint8Array([1, 2]).map((it) => it * 2))", "[2,4]"),
+        (
+            "Array.from(new Uint8Array([1, 2]).map((it) => it * 2))",
+            "[2,4]",
+        ),
     ] {
         check(JS20, expression, expected);
     }
@@ -148,23 +172,50 @@ fn the_time_stands_still_and_is_utc() {
         ("new Date().getTime()", "1772600767089"),
         ("new Date()", "\"2026-03-04T05:06:07.089Z\""),
         ("Date()", "\"Wed Mar 04 2026 05:06:07 GMT+0000\""),
-        ("String(new Date())", "\"Wed Mar 04 2026 05:06:07 GMT+0000\""),
+        (
+            "String(new Date())",
+            "\"Wed Mar 04 2026 05:06:07 GMT+0000\"",
+        ),
         ("new Date().toDateString()", "\"Wed Mar 04 2026\""),
         ("new Date().toLocaleTimeString()", "\"05:06:07 GMT+0000\""),
-        ("new Date().toUTCString()", "\"Wed, 04 Mar 2026 05:06:07 GMT\""),
-        ("[new Date().getHours(), new Date().getDay(), new Date().getTimezoneOffset()]", "[5,3,0]"),
-        ("new Date(2020, 0, 2).toISOString()", "\"2020-01-02T00:00:00.000Z\""),
-        ("new Date('2020-01-02T10:00').toISOString()", "\"2020-01-02T10:00:00.000Z\""),
-        ("new Date('2020-01-02').toISOString()", "\"2020-01-02T00:00:00.000Z\""),
-        ("new Date('2020-01-02T10:00:00+02:00').toISOString()", "\"2020-01-02T08:00:00.000Z\""),
-        ("new Date('Thu, 02 Jan 2020 10:00:00 GMT').getTime()", "1577959200000"),
+        (
+            "new Date().toUTCString()",
+            "\"Wed, 04 Mar 2026 05:06:07 GMT\"",
+        ),
+        (
+            "[new Date().getHours(), new Date().getDay(), new Date().getTimezoneOffset()]",
+            "[5,3,0]",
+        ),
+        (
+            "new Date(2020, 0, 2).toISOString()",
+            "\"2020-01-02T00:00:00.000Z\"",
+        ),
+        (
+            "new Date('2020-01-02T10:00').toISOString()",
+            "\"2020-01-02T10:00:00.000Z\"",
+        ),
+        (
+            "new Date('2020-01-02').toISOString()",
+            "\"2020-01-02T00:00:00.000Z\"",
+        ),
+        (
+            "new Date('2020-01-02T10:00:00+02:00').toISOString()",
+            "\"2020-01-02T08:00:00.000Z\"",
+        ),
+        (
+            "new Date('Thu, 02 Jan 2020 10:00:00 GMT').getTime()",
+            "1577959200000",
+        ),
         ("Date.parse('02 Jan 2020 10:00:00')", "1577959200000"),
         ("new Date(new Date(5)).getTime()", "5"),
         ("String(new Date(NaN))", "\"Invalid Date\""),
         ("new Date('nonsense').getTime()", "null"),
         ("new Date(5) instanceof Date", "true"),
         ("new Date().constructor === Date", "true"),
-        ("(function () { var d = new Date(0); d.setHours(3); return d.getTime(); })()", "10800000"),
+        (
+            "(function () { var d = new Date(0); d.setHours(3); return d.getTime(); })()",
+            "10800000",
+        ),
         ("Date.UTC(2020, 0, 2)", "1577923200000"),
         ("new Date(undefined).getTime()", "null"),
     ] {
@@ -189,9 +240,14 @@ fn the_console_prints_as_njs_does() {
         ("-0", "-0"),
         ("undefined", "undefined"),
         ("null", "null"),
-        ("{ a: 1, b: 'x', c: [1, 'q', null, undefined] }", "{a:1,b:'x',c:[1,'q',null,undefined]}"),
-        ("{ f: function g() {}, d: new Date(0), e: new Error('boo'), r: /x/g }",
-         "{f:[Function: g],d:1970-01-01T00:00:00.000Z,e:Error: boo,r:/x/g}"),
+        (
+            "{ a: 1, b: 'x', c: [1, 'q', null, undefined] }",
+            "{a:1,b:'x',c:[1,'q',null,undefined]}",
+        ),
+        (
+            "{ f: function g() {}, d: new Date(0), e: new Error('boo'), r: /x/g }",
+            "{f:[Function: g],d:1970-01-01T00:00:00.000Z,e:Error: boo,r:/x/g}",
+        ),
         ("{ 'a-b': 'two\\nlines' }", "{a-b:'two\\nlines'}"),
         ("[, 1]", "[<empty>,1]"),
         ("Symbol('x')", "Symbol(x)"),
@@ -199,11 +255,18 @@ fn the_console_prints_as_njs_does() {
         ("Promise.resolve(1)", "Promise {}"),
         ("Object.create(null)", "{}"),
         ("new String('s')", "[String: 's']"),
-        ("(function () { var o = {}; o.o = o; return o; })()", "{o:[Circular]}"),
+        (
+            "(function () { var o = {}; o.o = o; return o; })()",
+            "{o:[Circular]}",
+        ),
         ("'half \\ud800 a pair'", "half \u{fffd} a pair"),
         ("", ""),
     ] {
-        assert_eq!(logged(argument), (vec![line.to_owned()], vec![]), "{argument}");
+        assert_eq!(
+            logged(argument),
+            (vec![line.to_owned()], vec![]),
+            "{argument}"
+        );
     }
 }
 

@@ -3,7 +3,10 @@
 use super::*;
 
 const BOMBS: [(&str, &str); 11] = [
-    ("while (true) {}", "the function was stopped: it ran for more than 50 ms"),
+    (
+        "while (true) {}",
+        "the function was stopped: it ran for more than 50 ms",
+    ),
     (
         "try { while (true) {} } catch (e) { return 1; }",
         "the function was stopped: it ran for more than 50 ms",
@@ -62,7 +65,13 @@ fn a_bomb_is_stopped_and_the_next_run_is_well() {
 
 #[test]
 fn hundreds_of_failing_runs_leave_nothing_behind() {
-    let cheap = ["throw", "return Promise.reject", "return new Promise", "function deep", "'x'.rep"];
+    let cheap = [
+        "throw",
+        "return Promise.reject",
+        "return new Promise",
+        "function deep",
+        "'x'.rep",
+    ];
     let programs: Vec<_> = BOMBS
         .iter()
         .filter(|(code, _)| cheap.iter().any(|it| code.contains(it)))
@@ -82,9 +91,13 @@ fn programs_that_are_gone_are_forgotten() {
     // A hot reload makes a new program; thousands of them must fit into one context.
     let padding = "x".repeat(9000);
     for number in 0..2000 {
-        let code = format!("var a = '{padding}{number}'; function handler() {{ return a.length; }}");
+        let code =
+            format!("var a = '{padding}{number}'; function handler() {{ return a.length; }}");
         let expected = 9000 + number.to_string().len();
-        assert_eq!(Setup::default().prepare(&code).answer(), expected.to_string());
+        assert_eq!(
+            Setup::default().prepare(&code).answer(),
+            expected.to_string()
+        );
     }
 }
 
@@ -96,7 +109,11 @@ fn memory_up_to_what_production_has_may_be_used() {
 
 #[test]
 fn a_run_that_did_something_used_some_of_its_time() {
-    let ran = body("for (var i = 0; i < 1000; i++) {} return i;", GlobalsUse::Reads).run();
+    let ran = body(
+        "for (var i = 0; i < 1000; i++) {} return i;",
+        GlobalsUse::Reads,
+    )
+    .run();
     assert!((1..=100).contains(&ran.compute_utilization));
 }
 
@@ -109,5 +126,8 @@ fn the_log_is_cut_at_10_kb() {
     .run();
     let bytes: usize = ran.logs.iter().map(String::len).sum();
     assert_eq!(bytes, 10 * 1024);
-    assert_eq!(ran.warnings, ["the log is cut at 10 KB a run, as in production"]);
+    assert_eq!(
+        ran.warnings,
+        ["the log is cut at 10 KB a run, as in production"]
+    );
 }
