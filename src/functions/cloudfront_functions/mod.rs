@@ -2,8 +2,24 @@
 //!
 //! AWS: "Customize at the edge with CloudFront Functions".
 
+mod cf_origin;
 mod engine;
+mod event_object;
+mod fields;
+mod findings;
+mod header_rules;
 mod inspection;
+mod origin_arguments;
+mod request_target;
+mod response_result;
+mod result;
+mod returned_fields;
+mod run;
+mod session;
+mod shown;
+
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -13,8 +29,7 @@ pub use inspection::{
 
 use engine::Program;
 
-use super::outcome::{FunctionRun, RequestOutcome, ResponseChange, RunReport};
-use super::{FunctionEvent, FunctionFidelity, KeyValueStore};
+use super::{FunctionFidelity, KeyValueStore};
 
 /// The largest code that CloudFront takes, in bytes.
 ///
@@ -88,23 +103,5 @@ impl CloudFrontFunction {
     /// What the real runtime refuses of the code, or takes without documenting it.
     pub fn problems(&self) -> &[CodeProblem] {
         &self.inspection.problems
-    }
-
-    /// Runs it at `viewer-request`.
-    pub fn on_request(&self, event: &FunctionEvent<'_>) -> FunctionRun<RequestOutcome> {
-        let _ = event;
-        FunctionRun {
-            result: Ok(RequestOutcome::Continue(Box::default())),
-            report: RunReport::default(),
-        }
-    }
-
-    /// Runs it at `viewer-response`.
-    pub fn on_response(&self, event: &FunctionEvent<'_>) -> FunctionRun<ResponseChange> {
-        let _ = event;
-        FunctionRun {
-            result: Ok(ResponseChange::default()),
-            report: RunReport::default(),
-        }
     }
 }

@@ -1,0 +1,5 @@
+//! What functions are shown and what may come back, on code as people write it.
+
+mod event;
+mod result;
+mod stage;
