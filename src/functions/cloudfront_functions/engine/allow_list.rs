@@ -94,8 +94,7 @@ pub(super) const ALLOWED: &[Allowed] = &[
     ),
     both(
         "Object.prototype",
-        "constructor __proto__ toString toLocaleString valueOf hasOwnProperty isPrototypeOf \
-         propertyIsEnumerable",
+        "constructor __proto__ toString valueOf hasOwnProperty isPrototypeOf propertyIsEnumerable",
     ),
     both(
         "Function.prototype",

@@ -5,6 +5,9 @@ use rquickjs::{Coerced, Ctx, Error, Function, Object, Value};
 use super::program::Program;
 use super::{RunError, wording};
 
+/// What the engine says where something does not fit.
+const TOO_LARGE: [&str; 2] = ["out of memory", "string too long"];
+
 /// How a run failed.
 #[derive(Debug)]
 pub(super) enum Failure {
@@ -86,7 +89,7 @@ fn describe_thrown<'js>(
     };
     let name = property(ctx, error, "name").unwrap_or_else(|| "Error".to_owned());
     let own_words = property(ctx, error, "message").unwrap_or_default();
-    if name == "InternalError" && own_words.starts_with("out of memory") {
+    if name == "InternalError" && TOO_LARGE.iter().any(|it| own_words.starts_with(it)) {
         return Failure::OutOfMemory;
     }
     let mut message = wording::headline(&name, &own_words);

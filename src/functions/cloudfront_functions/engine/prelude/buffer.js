@@ -72,6 +72,9 @@
     setPrototypeOf(Buffer, View);
     Buffer.prototype = Object.create(View.prototype);
     hide(Buffer.prototype, "constructor", Buffer);
+    // What `subarray`, `map` and their like make.
+    const Made = Object.freeze(function (...values) { return make(new View(...values)); });
+    defineProperty(Buffer, Symbol.species, { get: () => Made, configurable: true });
 
     const statics = {
         alloc(length, value, encoding) {
@@ -204,8 +207,8 @@
             const last = from === undefined ? this.length : from < 0 ? from + this.length : from;
             return last < 0 ? -1 : toByteString(this).lastIndexOf(needle(value, name), last);
         },
-        subarray(start, end) { return make(View.prototype.subarray.call(this, start, end)); },
-        slice(start, end) { return make(View.prototype.subarray.call(this, start, end)); },
+        subarray(start, end) { return View.prototype.subarray.call(this, start, end); },
+        slice(start, end) { return View.prototype.subarray.call(this, start, end); },
         swap16() { return swap(this, 2); },
         swap32() { return swap(this, 4); },
         swap64() { return swap(this, 8); },

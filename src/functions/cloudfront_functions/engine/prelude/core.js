@@ -110,6 +110,7 @@
             for (const name of host.modules) {
                 load(name);
             }
+            load("bytes");
             load("inspect");
             load("freeze")([loaded, hooks]);
         },

@@ -34,7 +34,7 @@ fn errors_are_reported_in_the_words_of_production_with_their_places() {
         ),
         (
             "async function handler() { throw new RangeError('x'); }",
-            "RangeError: x\n    at handler (shop.js:1:34)",
+            "RangeError: x\n    at handler (shop.js:1:38)",
         ),
     ];
     for (code, expected) in table {
