@@ -39,7 +39,10 @@ impl fmt::Display for TestEventError {
                 line,
                 column,
                 message,
-            } => write!(f, "the event is not JSON: line {line}, column {column}: {message}"),
+            } => write!(
+                f,
+                "the event is not JSON: line {line}, column {column}: {message}"
+            ),
             TestEventError::NoObject("") => f.write_str("the event is no object"),
             TestEventError::NoObject(member) => write!(f, "the event has no object `{member}`"),
             TestEventError::EventType(name) => write!(
@@ -106,7 +109,10 @@ impl TestEvent {
             .map(|(name, value)| format!("{name}={}", text_of(value, "value")))
             .collect();
         append(&mut headers, &COOKIE, &cookies.join("; "));
-        let method = request.get("method").and_then(Value::as_str).unwrap_or("GET");
+        let method = request
+            .get("method")
+            .and_then(Value::as_str)
+            .unwrap_or("GET");
         let status = response.and_then(|it| it.get("statusCode")?.as_u64());
         let status = status.and_then(|it| StatusCode::from_u16(u16::try_from(it).ok()?).ok());
         Ok(TestEvent {

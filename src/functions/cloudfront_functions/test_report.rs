@@ -88,7 +88,9 @@ impl CloudFrontFunction {
             Err(RunError::Execution { message, fix }) => report.failed(&message, &fix),
             Err(RunError::Validation(words)) => report.failed(&words, ""),
         }
-        report.warnings.extend(throttling(report.compute_utilization));
+        report
+            .warnings
+            .extend(throttling(report.compute_utilization));
         Ok(report)
     }
 }
@@ -126,7 +128,10 @@ fn as_written<'js>(
         let keys = engine::keys(ctx)?;
         let request: Object<'js> = event.get(keys.get(Key::Request))?;
         let method = Property::from(engine::raw_query_string(ctx)?);
-        request.prop(keys.get(Key::RawQueryString), method.writable().configurable())?;
+        request.prop(
+            keys.get(Key::RawQueryString),
+            method.writable().configurable(),
+        )?;
     }
     Ok(event.into_value())
 }

@@ -7,7 +7,10 @@ use super::stage::{handler, stage};
 
 #[track_caller]
 fn report(code: &str, event: &str) -> TestReport {
-    stage("/", &[]).function(code).test(event, UNIX_EPOCH).unwrap()
+    stage("/", &[])
+        .function(code)
+        .test(event, UNIX_EPOCH)
+        .unwrap()
 }
 
 #[track_caller]
@@ -69,19 +72,35 @@ fn an_event_is_given_as_it_is_written() {
 fn errors_have_awss_form() {
     let found = report(&handler("return event.x.y;"), REQUEST);
     let prefix = "The CloudFront function associated with the CloudFront distribution is invalid or could not run. TypeError: ";
-    assert!(found.error_message.starts_with(prefix), "{}", found.error_message);
+    assert!(
+        found.error_message.starts_with(prefix),
+        "{}",
+        found.error_message
+    );
     assert!(!found.error_message.contains('\n'));
-    assert!(found.error_details.contains("edge/function.js:2"), "{}", found.error_details);
+    assert!(
+        found.error_details.contains("edge/function.js:2"),
+        "{}",
+        found.error_details
+    );
     assert_eq!(found.function_output, None);
     let found = report(&handler("return null;"), REQUEST);
-    assert!(found.error_message.ends_with("the function returned null; expected a request or a response object"));
+    assert!(
+        found
+            .error_message
+            .ends_with("the function returned null; expected a request or a response object")
+    );
 }
 
 #[track_caller]
 fn checks(body: &str, event: &str, expected: &[&str]) {
     let report = report(&handler(body), event);
     assert!(report.function_output.is_some(), "{}", report.error_message);
-    let found: Vec<_> = report.production_checks.iter().map(|it| &*it.cause).collect();
+    let found: Vec<_> = report
+        .production_checks
+        .iter()
+        .map(|it| &*it.cause)
+        .collect();
     assert_eq!(found, expected);
 }
 
@@ -111,10 +130,16 @@ fn origin_changes_are_checked_for_production_only() {
     let code = "import cf from 'cloudfront';\nfunction handler(event) { \
                 cf.updateRequestOrigin({ domainName: '10.0.0.1' }); return event.request; }";
     let found = report(code, REQUEST);
-    let causes: Vec<_> = found.production_checks.iter().map(|it| &*it.cause).collect();
+    let causes: Vec<_> = found
+        .production_checks
+        .iter()
+        .map(|it| &*it.cause)
+        .collect();
     assert_eq!(
         causes,
-        ["cf.updateRequestOrigin: domainName must not be an IP address, and the function returned \"10.0.0.1\""]
+        [
+            "cf.updateRequestOrigin: domainName must not be an IP address, and the function returned \"10.0.0.1\""
+        ]
     );
 }
 
@@ -139,19 +164,34 @@ fn a_text_that_is_no_event_is_refused_with_its_place() {
         function.test(event, UNIX_EPOCH).unwrap_err()
     };
     let error = refused("{\n  \"request\": }");
-    assert_eq!(error.to_string(), "the event is not JSON: line 2, column 14: expected value");
+    assert_eq!(
+        error.to_string(),
+        "the event is not JSON: line 2, column 14: expected value"
+    );
     assert_eq!(refused("[]"), TestEventError::NoObject(""));
-    assert_eq!(refused("{}").to_string(), "the event has no object `request`");
-    assert_eq!(refused(r#"{"request":7}"#), TestEventError::NoObject("request"));
+    assert_eq!(
+        refused("{}").to_string(),
+        "the event has no object `request`"
+    );
+    assert_eq!(
+        refused(r#"{"request":7}"#),
+        TestEventError::NoObject("request")
+    );
     let error = refused(r#"{"request":{},"context":{"eventType":"viewer-response"}}"#);
     assert_eq!(error, TestEventError::NoObject("response"));
     let error = refused(r#"{"request":{},"context":{"eventType":"origin-request"}}"#);
-    assert_eq!(error, TestEventError::EventType("origin-request".to_owned()));
+    assert_eq!(
+        error,
+        TestEventError::EventType("origin-request".to_owned())
+    );
 }
 
 #[test]
 fn logs_and_use_are_reported() {
-    let found = report(&handler("console.log('a'); console.log({ b: 1 }); return event.request;"), REQUEST);
+    let found = report(
+        &handler("console.log('a'); console.log({ b: 1 }); return event.request;"),
+        REQUEST,
+    );
     assert_eq!(found.logs.len(), 2);
     assert_eq!(found.logs[0], "a");
     assert!((1..=100).contains(&found.compute_utilization));
