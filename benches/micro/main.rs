@@ -8,6 +8,7 @@
 mod answering;
 mod cache_key;
 mod choosing;
+mod functions;
 mod site;
 
 use divan::AllocProfiler;

@@ -2,7 +2,26 @@
 //!
 //! AWS: "Customize at the edge with CloudFront Functions".
 
+mod cf_origin;
+mod engine;
+mod event_object;
+mod fields;
+mod findings;
+mod header_rules;
 mod inspection;
+mod origin_arguments;
+mod request_target;
+mod response_result;
+mod result;
+mod returned_fields;
+mod run;
+mod session;
+mod shown;
+mod test_event;
+mod test_report;
+
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -10,8 +29,12 @@ pub use inspection::{
     CodeProblem, EventUse, GlobalsUse, Import, Inspection, ProblemSeverity, inspect,
 };
 
-use super::outcome::{FunctionRun, RequestOutcome, ResponseChange, RunReport};
-use super::{FunctionEvent, FunctionFidelity, KeyValueStore};
+pub use test_event::TestEventError;
+pub use test_report::TestReport;
+
+use engine::Program;
+
+use super::{FunctionFidelity, KeyValueStore};
 
 /// The largest code that CloudFront takes, in bytes.
 ///
@@ -62,13 +85,19 @@ pub struct FunctionSource {
 pub struct CloudFrontFunction {
     source: FunctionSource,
     inspection: Inspection,
+    program: Program,
 }
 
 impl CloudFrontFunction {
     /// Inspects and compiles.
     pub fn new(source: FunctionSource) -> Self {
         let inspection = inspect(&source.code, source.runtime);
-        CloudFrontFunction { source, inspection }
+        let program = Program::compile(&source, &inspection);
+        CloudFrontFunction {
+            source,
+            inspection,
+            program,
+        }
     }
 
     /// What it was made of.
@@ -79,23 +108,5 @@ impl CloudFrontFunction {
     /// What the real runtime refuses of the code, or takes without documenting it.
     pub fn problems(&self) -> &[CodeProblem] {
         &self.inspection.problems
-    }
-
-    /// Runs it at `viewer-request`.
-    pub fn on_request(&self, event: &FunctionEvent<'_>) -> FunctionRun<RequestOutcome> {
-        let _ = event;
-        FunctionRun {
-            result: Ok(RequestOutcome::Continue(Box::default())),
-            report: RunReport::default(),
-        }
-    }
-
-    /// Runs it at `viewer-response`.
-    pub fn on_response(&self, event: &FunctionEvent<'_>) -> FunctionRun<ResponseChange> {
-        let _ = event;
-        FunctionRun {
-            result: Ok(ResponseChange::default()),
-            report: RunReport::default(),
-        }
     }
 }

@@ -1,0 +1,79 @@
+//! The words of the real runtime for what QuickJS says otherwise.
+//!
+//! People search for what production logs, so the common messages are turned into njs's.
+
+/// An error's name and message as one line.
+pub(super) fn headline(name: &str, message: &str) -> String {
+    match translate(message) {
+        words if words.is_empty() => name.to_owned(),
+        words => format!("{name}: {words}"),
+    }
+}
+
+/// njs's words for a message of QuickJS; others stay.
+fn translate(message: &str) -> String {
+    if let Some(name) = message.strip_suffix(" is not defined") {
+        return format!("\"{}\" is not defined", unquote(name));
+    }
+    if message.ends_with(" is not initialized") {
+        return "cannot access variable before initialization".to_owned();
+    }
+    for of in ["undefined", "null"] {
+        let end = format!(" of {of}");
+        let Some(start) = message.strip_suffix(end.as_str()) else {
+            continue;
+        };
+        if let Some(name) = start.strip_prefix("cannot read property ") {
+            return format!("cannot get property \"{}\" of {of}", unquote(name));
+        }
+        if start.starts_with("cannot set property ") {
+            return format!("property set on primitive {of} type");
+        }
+    }
+    if let Some(name) = message.strip_suffix(" is read-only") {
+        return format!(
+            "Cannot assign to read-only property \"{}\" of object",
+            unquote(name)
+        );
+    }
+    match message {
+        "expected ';'" | "unexpected token in expression" => message.to_owned(),
+        "malformed URI sequence" | "expecting hex digit" => "malformed URI".to_owned(),
+        "invalid array length" => "Invalid array length".to_owned(),
+        "circular reference" => "Nested too deep or a cyclic structure".to_owned(),
+        _ => message.to_owned(),
+    }
+}
+
+fn unquote(name: &str) -> &str {
+    name.trim_matches('\'')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_are_those_of_production() {
+        let table = [
+            ("x is not defined", "\"x\" is not defined"),
+            ("'x' is not defined", "\"x\" is not defined"),
+            (
+                "cannot read property 'a' of undefined",
+                "cannot get property \"a\" of undefined",
+            ),
+            (
+                "cannot read property 'a' of null",
+                "cannot get property \"a\" of null",
+            ),
+            (
+                "cannot set property 'a' of undefined",
+                "property set on primitive undefined type",
+            ),
+            ("my own words", "my own words"),
+        ];
+        for (ours, theirs) in table {
+            assert_eq!(translate(ours), theirs);
+        }
+    }
+}
