@@ -5,12 +5,22 @@ use oxc_ast::ast::PropertyKind;
 use oxc_semantic::NodeId;
 use oxc_span::{GetSpan, Span};
 
-use super::super::gate::Gate;
+use super::super::gate::{Finding, Gate};
 
 pub(super) fn check(gate: &mut Gate<'_, '_>, id: NodeId, kind: AstKind<'_>) {
     let AstKind::ObjectProperty(it) = kind else {
         return;
     };
+    let name = gate.program.code.slice(it.key.span());
+    if it.shorthand && name == "async" {
+        let message = "SyntaxError: Unexpected token \"async\"";
+        let found = Finding::new(
+            "shorthand property `async`",
+            message,
+            "write `async: async`",
+        );
+        return gate.refuse(it.span, it.span.start as usize, found);
+    }
     let is_literal = matches!(gate.program.parent(id).1, AstKind::ObjectExpression(_));
     if !gate.is_js10() || !is_literal || it.kind != PropertyKind::Init {
         return;
