@@ -8,7 +8,7 @@ use rquickjs::{CatchResultExt, Context, Ctx, Function, Persistent, Result, Runti
 
 use super::failure::{self, Failure};
 use super::host;
-use super::limits::{self, MAX_HEAP_BYTES, MAX_STACK_BYTES, compute_utilization};
+use super::limits::{MAX_HEAP_BYTES, MAX_STACK_BYTES, compute_utilization};
 use super::program::{Program, ProgramId};
 use super::run_state::RunState;
 use super::{Call, Ran, Recorded, RunError, Taken};
@@ -141,7 +141,6 @@ impl EngineContext {
         if let Err(error) = self.load(program) {
             return Attempt::failed(error);
         }
-        let begun = limits::wall_clock();
         self.state.begin(call, store);
         let outcome = self.context.with(|ctx| {
             let run = || -> std::result::Result<T, Taken> {
@@ -167,7 +166,8 @@ impl EngineContext {
             self.finish_jobs(&ctx);
             outcome
         });
-        let cpu_time = self.state.stopwatch.elapsed();
+        let took = self.state.stopwatch.wall_clock();
+        let cpu_time = self.state.stopwatch.cpu_time(took);
         let outcome = match outcome {
             // A pattern that is stopped throws what can be caught.
             Ok(_) if self.state.stopwatch.has_stopped_a_run() => Err(Failure::OutOfTime),
@@ -186,7 +186,7 @@ impl EngineContext {
                 result,
                 logs: self.state.logs.take(),
                 warnings: self.state.warnings.take(),
-                took: begun.elapsed(),
+                took,
                 compute_utilization: compute_utilization(cpu_time),
             },
             has_thrown,

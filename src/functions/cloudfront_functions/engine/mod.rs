@@ -18,8 +18,8 @@
 //!   first, regular expressions are JavaScript's and not PCRE's.
 //! - Errors that reach nobody are reported in njs's words where the common ones differ; what code
 //!   itself reads from `err.message` are QuickJS's.
-//! - The compute utilization is an estimate: the CPU time of the run against one millisecond,
-//!   which is what people take the allowance for. AWS states none.
+//! - The compute utilization is an estimate: about the CPU time of the run on this machine, against
+//!   one millisecond, which is what people take the allowance for. AWS states none.
 
 mod allow_list;
 mod context;
@@ -28,6 +28,7 @@ mod failure;
 mod host;
 mod keys;
 mod limits;
+mod prelude;
 mod program;
 mod prune;
 mod run_state;

@@ -37,9 +37,10 @@ fn translate(message: &str) -> String {
         );
     }
     match message {
-        "expected ';'" | "unexpected token in expression" => message.to_owned(),
         "malformed URI sequence" | "expecting hex digit" => "malformed URI".to_owned(),
         "invalid array length" => "Invalid array length".to_owned(),
+        "Date value is NaN" => "Invalid time value".to_owned(),
+        "empty array" => "Reduce of empty object with no initial value".to_owned(),
         "circular reference" => "Nested too deep or a cyclic structure".to_owned(),
         _ => message.to_owned(),
     }
