@@ -15,8 +15,9 @@ use serde_json::Value;
 use super::refusal::{BODY, refused, shown};
 use super::{EdgeEvent, FunctionFailure};
 
-/// The most bytes of a generated response, headers and body together, and of a new request body.
-pub(super) fn largest(event: EdgeEvent) -> usize {
+/// The most bytes of a request body that a function is shown, of a new one, and of a generated
+/// response, headers and body together: 40 KB in viewer events, 1 MB in origin events.
+pub fn largest_body(event: EdgeEvent) -> usize {
     match event {
         EdgeEvent::ViewerRequest | EdgeEvent::ViewerResponse => 40 * 1_024,
         EdgeEvent::OriginRequest | EdgeEvent::OriginResponse => 1_024 * 1_024,
@@ -25,7 +26,7 @@ pub(super) fn largest(event: EdgeEvent) -> usize {
 
 /// The most characters of a new request body in base64: 53.2 KB or 1.33 MB.
 fn largest_in_base64(event: EdgeEvent) -> usize {
-    largest(event) * 133 / 100
+    largest_body(event) * 133 / 100
 }
 
 /// `request.body`; `None` where it is not replaced.
@@ -85,7 +86,7 @@ pub(super) fn request_body(
     let limit = if encoding == "base64" {
         largest_in_base64(event)
     } else {
-        largest(event)
+        largest_body(event)
     };
     if data.len() > limit {
         return Err(refused(
@@ -130,7 +131,7 @@ pub(super) fn within_size(
     headers: usize,
     body: usize,
 ) -> Result<(), FunctionFailure> {
-    let limit = largest(event);
+    let limit = largest_body(event);
     if headers + body <= limit {
         return Ok(());
     }

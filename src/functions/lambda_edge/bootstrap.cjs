@@ -295,6 +295,7 @@ process.on('exit', (code) => {
 
 async function begin(line) {
   settings = parse(line);
+  watch();
   let beside;
   try {
     [handler, beside] = await load();
@@ -307,7 +308,6 @@ async function begin(line) {
   ready = true;
   mark('end');
   send({ ready: { version: process.versions.node, beside } });
-  watch();
 }
 
 // A thread of its own, which also sees the server go while user code holds the event loop.

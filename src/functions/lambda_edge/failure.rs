@@ -3,15 +3,16 @@
 //! AWS: "HTTP 503 status code (Lambda execution error)", "Troubleshoot invocation issues in
 //! Lambda" for the names that begin with `Runtime.`.
 
-use super::frames::Thrown;
+use super::frames::{Exit, Thrown};
 use super::pool::Ended;
 use super::refusal::{NO_OBJECT, failed, refused};
 use super::{FunctionFailure, LambdaRuntime, LambdaSource};
 
-/// The failure, or what the handler returned.
+/// The failure, or what the handler returned; `logs` is what it printed.
 pub(super) fn value_of(
     source: &LambdaSource,
     ended: Ended,
+    logs: &[String],
 ) -> Result<serde_json::Value, FunctionFailure> {
     let name = &source.name;
     Err(match ended {
@@ -67,27 +68,44 @@ pub(super) fn value_of(
             ),
             "make it return earlier, or raise its `timeout` (at most 30 s)",
         ),
-        Ended::Exited { how, exit, loading } => {
-            let when = if loading {
-                "while it was loaded"
-            } else {
-                "before it returned"
-            };
-            match exit {
-                Some(exit) => failed(
-                    format!(
-                        "`{name}` called `process.exit({})` {when} (Runtime.ExitError)\n{}",
-                        exit.code, exit.stack
-                    ),
-                    "return instead; the process serves further requests",
-                ),
-                None => failed(
-                    format!("the process of `{name}` ended {when} ({how}, Runtime.ExitError)"),
-                    "what it printed last is in its log; out of memory ends with SIGABRT: raise `memory_size`",
-                ),
-            }
-        }
+        Ended::Exited { how, exit, loading } => exited(source, &how, exit, loading, logs),
     })
+}
+
+/// What is said of a process that ended by itself.
+fn exited(
+    source: &LambdaSource,
+    how: &str,
+    exit: Option<Exit>,
+    loading: bool,
+    logs: &[String],
+) -> FunctionFailure {
+    let LambdaSource {
+        name, memory_size, ..
+    } = source;
+    let when = if loading {
+        "while it was loaded"
+    } else {
+        "before it returned"
+    };
+    if let Some(Exit { code, stack }) = exit {
+        return failed(
+            format!("`{name}` called `process.exit({code})` {when} (Runtime.ExitError)\n{stack}"),
+            "return instead; the process serves further requests",
+        );
+    }
+    // Node's own last words.
+    let fatal = logs.iter().rev().find(|it| it.starts_with("FATAL ERROR: "));
+    if let Some(fatal) = fatal {
+        return failed(
+            format!("the process of `{name}` ended {when} ({how}, Runtime.ExitError): {fatal}"),
+            format!("keep less in memory, or raise `memory_size` ({memory_size} MB)"),
+        );
+    }
+    failed(
+        format!("the process of `{name}` ended {when} ({how}, Runtime.ExitError)"),
+        "see what it printed last in its log",
+    )
 }
 
 /// The error with its stack, the type in front where the stack does not begin with it.

@@ -60,7 +60,8 @@ pub(super) fn start(
         LambdaRuntime::Nodejs(_) => (NODE, ".cjs"),
         LambdaRuntime::Python(_) => (PYTHON, ".py"),
     };
-    let mut bootstrap = NamedTempFile::with_suffix(suffix)?;
+    // Whoever asks for the kind of the error means the program.
+    let mut bootstrap = NamedTempFile::with_suffix(suffix).map_err(io::Error::other)?;
     bootstrap.write_all(text.as_bytes())?;
     let mut command = Command::new(source.runtime.program());
     match source.runtime {

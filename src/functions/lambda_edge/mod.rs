@@ -44,6 +44,7 @@ mod tests;
 
 use std::sync::Arc;
 
+pub use body_result::largest_body;
 pub use source::{LONGEST_TIMEOUT, LambdaRuntime, LambdaSource};
 pub use test_run::{LambdaError, LambdaTestReport};
 
@@ -92,10 +93,12 @@ impl LambdaFunction {
         &self.source
     }
 
-    /// Starts the first process ahead of the first run; within a Tokio runtime.
+    /// Starts the first process ahead of the first run; does nothing outside a Tokio runtime.
     pub fn warm_up(&self) {
         let pool = Arc::clone(&self.pool);
-        tokio::spawn(async move { pool.warm_up().await });
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move { pool.warm_up().await });
+        }
     }
 
     /// Runs it at `viewer-request` or `origin-request`.
@@ -132,7 +135,7 @@ impl LambdaFunction {
             took: invoked.took,
             compute_utilization: None,
         };
-        let result = failure::value_of(&self.source, invoked.ended)
+        let result = failure::value_of(&self.source, invoked.ended, &report.logs)
             .and_then(|value| judge(&value, &mut report.warnings));
         FunctionRun { result, report }
     }

@@ -93,12 +93,13 @@ impl Process {
         self.id
     }
 
-    /// Ends what ends when the server does, and waits until the process is gone.
+    /// Ends what ends when the server does, and says whether the process went, too.
     #[cfg(test)]
-    pub(super) async fn outlive_the_server(mut self) {
+    pub(super) async fn outlive_the_server(mut self) -> bool {
         drop(self._life);
-        // An error means that nobody watches the process any more.
-        let _ = self.exited.wait_for(Option::is_some).await;
+        let exited = self.exited.wait_for(Option::is_some);
+        let in_time = tokio::time::timeout(Duration::from_secs(30), exited);
+        in_time.await.is_ok_and(|it| it.is_ok())
     }
 
     /// Whether it is there no more.

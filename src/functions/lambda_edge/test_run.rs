@@ -68,7 +68,7 @@ impl LambdaFunction {
                 stack: it.stack.clone(),
             });
         }
-        match failure::value_of(&self.source, invoked.ended) {
+        match failure::value_of(&self.source, invoked.ended, &report.logs) {
             Ok(value) => {
                 report.failure = given
                     .judge(&self.source, &value, &mut report.warnings)

@@ -298,6 +298,19 @@ async fn a_run_that_takes_too_long_is_ended() {
 }
 
 #[tokio::test]
+async fn a_process_without_memory_says_so() {
+    let site = Site::new(&[(
+        "index.js",
+        "exports.handler = async () => { const all = []; for (;;) all.push(new Array(1e5).fill(0.5)); };",
+    )]);
+    let mut source = site.source("index.js", "index.handler", NODE);
+    source.memory_size = 64;
+    let failed = failure(run(&LambdaFunction::new(source)).await);
+    assert!(failed.cause.contains("heap out of memory"), "{failed:?}");
+    assert!(failed.fix.contains("`memory_size` (64 MB)"), "{failed:?}");
+}
+
+#[tokio::test]
 async fn node_24_refuses_callbacks_whatever_node_is_here() {
     let site = Site::new(&[
         ("callback.js", MANY),
@@ -500,11 +513,13 @@ async fn a_process_ends_with_the_server_even_where_user_code_never_yields() {
          };",
     );
     change(run(&function).await);
-    function.pool.take().unwrap().outlive_the_server().await;
+    let process = function.pool.take().unwrap();
+    assert!(process.outlive_the_server().await);
     let site = Site::new(&[("fn.py", IN_PYTHON)]);
     let function = LambdaFunction::new(site.source("", "fn.lambda_handler", PYTHON));
     change(run(&function).await);
-    function.pool.take().unwrap().outlive_the_server().await;
+    let process = function.pool.take().unwrap();
+    assert!(process.outlive_the_server().await);
 }
 
 /// Waits until no process of this number is there.
