@@ -57,6 +57,16 @@ fn finding(
             "refused-syntax",
             "is refused by production, which answers 503; it runs here because of `edge_function_syntax = \"warn\"`",
         ),
+        (ProblemSeverity::Throws, _) => (
+            Severity::Error,
+            "missing-in-runtime",
+            "does not exist in production, where it throws when it is reached",
+        ),
+        (ProblemSeverity::MayThrow, _) => (
+            Severity::Note,
+            "missing-in-runtime",
+            "throws in production if the object is what it seems to be",
+        ),
         (ProblemSeverity::Undocumented, _) => (
             Severity::Note,
             "undocumented-syntax",

@@ -43,6 +43,16 @@ pub fn code_findings<'a>(
                         ),
                     }
                 }
+                ProblemSeverity::Throws => {
+                    let title = format!("{construct} does not exist in `{runtime}`");
+                    Diagnostic::warning("missing-in-runtime", title)
+                        .knowing("as in production, it throws where it is reached")
+                }
+                ProblemSeverity::MayThrow => {
+                    let title = format!("{construct} may not exist in `{runtime}`");
+                    Diagnostic::note("missing-in-runtime", title)
+                        .knowing("as in production, it throws if the object is what it seems to be")
+                }
                 ProblemSeverity::Undocumented => {
                     let title = format!("{construct} is not documented for `{runtime}`");
                     Diagnostic::note("undocumented-syntax", title)
