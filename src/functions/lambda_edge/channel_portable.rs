@@ -2,6 +2,12 @@
 //!
 //! Invocations come in by standard input and results go out by standard output; the bootstrap
 //! sends what user code prints to standard error.
+//!
+//! # Fidelity
+//!
+//! - What programs that user code starts print on their standard output is lost.
+//! - User code that never yields outlives a server that is killed; otherwise the end of standard
+//!   input ends the process.
 
 use std::process::Stdio;
 

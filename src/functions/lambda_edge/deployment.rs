@@ -174,6 +174,7 @@ mod tests {
             let found = find(&source(code, handler, runtime)).unwrap();
             assert_eq!(found.file, folder.path().join(file), "{handler}");
             assert_eq!(found.export, export, "{handler}");
+            assert_eq!(found.root, folder.path(), "{handler}");
         }
         for (code, handler, cause) in [
             ("", "handler", "the handler of `trim` is `handler`"),
