@@ -12,15 +12,8 @@ use http_body::{Body as HttpBody, Frame};
 use http_body_util::BodyExt;
 
 use crate::functions::EventBody;
+use crate::functions::lambda_edge::largest_body;
 use crate::message::{Body, BodyError, EdgeEvent, FlowingBody};
-
-/// How many bytes a function is shown at an event.
-fn limit(event: EdgeEvent) -> usize {
-    match event {
-        EdgeEvent::ViewerRequest | EdgeEvent::ViewerResponse => 40 * 1024,
-        EdgeEvent::OriginRequest | EdgeEvent::OriginResponse => 1024 * 1024,
-    }
-}
 
 /// Reads the first bytes and puts them back.
 ///
@@ -31,7 +24,7 @@ pub(in crate::edge) async fn body_prefix(
     body: &mut Body,
     event: EdgeEvent,
 ) -> Result<EventBody, BodyError> {
-    let limit = limit(event);
+    let limit = largest_body(event);
     let flowing = match std::mem::take(body) {
         Body::Empty => {
             return Ok(EventBody {
