@@ -48,6 +48,11 @@ impl CloudFrontFunction {
     /// A text that is not JSON, or no event of a CloudFront Function.
     pub fn test(&self, event_json: &str, now: SystemTime) -> Result<TestReport, TestEventError> {
         let written = TestEvent::parse(event_json)?;
+        if let Some(failure) = self.refusal() {
+            let mut report = TestReport::new(written);
+            report.failed(&failure.cause, &failure.fix);
+            return Ok(report);
+        }
         let event = written.function_event(now);
         let runtime = self.source.runtime;
         let session = Session::new(&event, EventUse::ALL, runtime, &self.source.fidelity);
@@ -72,16 +77,9 @@ impl CloudFrontFunction {
                 Ok::<_, Taken>((output, findings))
             },
         );
-        let mut report = TestReport {
-            event: written.event,
-            function_output: None,
-            error_message: String::new(),
-            error_details: String::new(),
-            logs: ran.logs,
-            compute_utilization: ran.compute_utilization,
-            warnings: written.warnings,
-            production_checks: Vec::new(),
-        };
+        let mut report = TestReport::new(written);
+        report.logs = ran.logs;
+        report.compute_utilization = ran.compute_utilization;
         report.warnings.extend(ran.warnings);
         match ran.result {
             Ok((output, findings)) => report.returned(output.as_deref(), findings),
@@ -96,6 +94,19 @@ impl CloudFrontFunction {
 }
 
 impl TestReport {
+    fn new(event: TestEvent) -> Self {
+        TestReport {
+            event: event.event,
+            function_output: None,
+            error_message: String::new(),
+            error_details: String::new(),
+            logs: Vec::new(),
+            compute_utilization: 0,
+            warnings: event.warnings,
+            production_checks: Vec::new(),
+        }
+    }
+
     fn returned(&mut self, output: Option<&str>, findings: Findings) {
         self.warnings.extend(findings.warnings);
         let mut refusals = findings.refusals.into_iter().peekable();
