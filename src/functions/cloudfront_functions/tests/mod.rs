@@ -2,6 +2,7 @@
 
 mod event;
 mod origin;
+mod patterns;
 mod response;
 mod result;
 mod stage;
