@@ -10,7 +10,7 @@
 //!   unchanged, and a response's `body`.
 
 use std::borrow::Cow;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use http::header::COOKIE;
@@ -24,7 +24,8 @@ use super::request_target::{self, judge_length, judge_query, judge_uri};
 use super::returned_fields::{FieldReader, ReturnedField, describe, is_text, read_text};
 use super::shown::{self, Shown, ShownRequest};
 use crate::functions::outcome::{RequestChange, RequestOutcome, ResponseChange};
-use crate::functions::{FunctionFidelity, NoObjectReturned};
+use crate::functions::{FunctionFidelity, NoObjectReturned, restrictions};
+use crate::message::EdgeEvent;
 
 /// Which object an event's request or response was, to know it again when it comes back.
 #[derive(Debug, Default)]
@@ -48,12 +49,47 @@ fn fingerprint(value: &Value<'_>) -> u64 {
     hasher.finish()
 }
 
+/// Which objects the entries of read-only headers were.
+///
+/// A function that puts a header's own value into it again is found out by the entry being another
+/// object; one that writes the same text into the entry's `value` is not.
+#[derive(Debug, Default)]
+pub(super) struct ReadOnlyEntries(RefCell<Vec<(String, u64)>>);
+
+impl ReadOnlyEntries {
+    /// Remembers the entries of an event's headers that may only be read.
+    pub(super) fn remember(&self, headers: &Object<'_>, event: EdgeEvent) -> Result<()> {
+        let mut entries = self.0.borrow_mut();
+        entries.clear();
+        for entry in headers.props::<String, Value<'_>>() {
+            let (name, value) = entry?;
+            if restrictions::is_read_only_for_function(event, &name) {
+                entries.push((name, fingerprint(&value)));
+            }
+        }
+        Ok(())
+    }
+
+    /// The names of those that were written again.
+    fn written(&self, headers: &Object<'_>) -> Result<Vec<String>> {
+        let mut res = Vec::new();
+        for (name, before) in &*self.0.borrow() {
+            let value: Value<'_> = headers.get(name.as_str())?;
+            if value.is_object() && fingerprint(&value) != *before {
+                res.push(name.clone());
+            }
+        }
+        Ok(res)
+    }
+}
+
 /// Reads what a run returned.
 pub(super) struct ResultReader<'a, 'js> {
     pub(super) ctx: &'a Ctx<'js>,
     pub(super) keys: Keys<'js>,
     pub(super) shown: &'a Shown<'a>,
     pub(super) identity: &'a Identity,
+    pub(super) read_only: &'a ReadOnlyEntries,
     pub(super) fidelity: &'a FunctionFidelity,
     pub(super) findings: Findings,
 }
@@ -68,7 +104,7 @@ pub(super) enum Part<'js> {
 
 impl<'a, 'js> ResultReader<'a, 'js> {
     /// What a viewer-request function returned.
-    pub(super) fn request_outcome(&mut self, value: Value<'js>) -> Result<RequestOutcome> {
+    pub(super) fn request_outcome(&mut self, value: &Value<'js>) -> Result<RequestOutcome> {
         let Some(object) = self.object(value, "a request or a response object")? else {
             return Ok(RequestOutcome::Continue(Box::default()));
         };
@@ -81,7 +117,7 @@ impl<'a, 'js> ResultReader<'a, 'js> {
     }
 
     /// What a viewer-response function returned.
-    pub(super) fn response_change(&mut self, value: Value<'js>) -> Result<ResponseChange> {
+    pub(super) fn response_change(&mut self, value: &Value<'js>) -> Result<ResponseChange> {
         match self.object(value, "a response object")? {
             None => Ok(ResponseChange::default()),
             Some(object) => self.response(&object),
@@ -89,11 +125,11 @@ impl<'a, 'js> ResultReader<'a, 'js> {
     }
 
     /// The object, or a finding where there is none.
-    fn object(&mut self, value: Value<'js>, expected: &str) -> Result<Option<Object<'js>>> {
+    fn object(&mut self, value: &Value<'js>, expected: &str) -> Result<Option<Object<'js>>> {
         if let Some(object) = value.as_object() {
             return Ok(Some(object.clone()));
         }
-        let returned = describe(&value)?;
+        let returned = describe(value)?;
         let fix = match self.shown.response {
             None => "return `event.request` or a response on every path",
             Some(_) => "return `event.response` on every path",
@@ -300,6 +336,11 @@ impl<'a, 'js> ResultReader<'a, 'js> {
         object: Option<&Object<'js>>,
         before: &[Field<'_>],
     ) -> Result<Option<Vec<ReturnedField>>> {
+        if let Some(object) = object {
+            for name in self.read_only.written(object)? {
+                header_rules::refuse_rewrite(of, &name, &mut self.findings);
+            }
+        }
         let returned = self.changed(of.as_str(), object, before)?;
         if let Some(returned) = &returned {
             let set_cookie = self.fidelity.set_cookie_header;

@@ -74,7 +74,7 @@ pub(super) fn at_request(
         &call(event),
         |ctx: &Ctx<'_>| session.make(ctx),
         |ctx: &Ctx<'_>, value: Value<'_>, recorded: &Recorded| {
-            Ok(session.take_request(ctx, value, helper(recorded))?)
+            Ok(session.take_request(ctx, &value, helper(recorded))?)
         },
     )
 }
@@ -91,7 +91,7 @@ pub(super) fn at_response(
         &call(event),
         |ctx: &Ctx<'_>| session.make(ctx),
         |ctx: &Ctx<'_>, value: Value<'_>, recorded: &Recorded| {
-            Ok(session.take_response(ctx, value, helper(recorded))?)
+            Ok(session.take_response(ctx, &value, helper(recorded))?)
         },
     )
 }

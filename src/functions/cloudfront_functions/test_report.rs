@@ -70,9 +70,9 @@ impl CloudFrontFunction {
                 let output = output.map(|it| it.to_string()).transpose()?;
                 let helper = helper(recorded);
                 let findings = if written.event == EdgeEvent::ViewerResponse {
-                    session.take_response(ctx, value, helper)?.1
+                    session.take_response(ctx, &value, helper)?.1
                 } else {
-                    session.take_request(ctx, value, helper)?.1
+                    session.take_request(ctx, &value, helper)?.1
                 };
                 Ok::<_, Taken>((output, findings))
             },

@@ -143,6 +143,10 @@ fn a_setting_that_breaks_a_rule_is_refused() {
         "{ originPath: '/' + 'x'.repeat(255) }",
         ": originPath must have at most 255 characters",
     );
+}
+
+#[test]
+fn a_group_of_settings_that_breaks_a_rule_is_refused() {
     refused("{ customHeaders: [] }", ": customHeaders must be an object");
     refused(
         "{ customHeaders: { a: { value: '1' } } }",
