@@ -17,6 +17,8 @@ mod returned_fields;
 mod run;
 mod session;
 mod shown;
+mod test_event;
+mod test_report;
 
 #[cfg(test)]
 mod tests;
@@ -26,6 +28,9 @@ use std::sync::Arc;
 pub use inspection::{
     CodeProblem, EventUse, GlobalsUse, Import, Inspection, ProblemSeverity, inspect,
 };
+
+pub use test_event::TestEventError;
+pub use test_report::TestReport;
 
 use engine::Program;
 

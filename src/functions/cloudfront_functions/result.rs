@@ -128,6 +128,13 @@ impl<'a, 'js> ResultReader<'a, 'js> {
             self.findings.invalid(rule, "another object", "");
             return Ok(RequestChange::default());
         };
+        let has_uri = !self.member(object, Key::Uri)?.is_undefined();
+        if !has_uri && self.member(object, Key::Request)?.is_object() {
+            let rule = "request.uri must be a string";
+            let fix = "return `event.request`";
+            self.findings.invalid(rule, "the event itself", fix);
+            return Ok(RequestChange::default());
+        }
         self.method(object, shown)?;
         let (uri, query_in_uri) = self.uri(object, shown)?;
         let mut query = self.query(object, shown)?;
@@ -201,12 +208,6 @@ impl<'a, 'js> ResultReader<'a, 'js> {
     ) -> Result<(Option<String>, Option<String>)> {
         let uri = self.member(object, Key::Uri)?;
         if is_text(&uri, shown.uri)? {
-            return Ok((None, None));
-        }
-        if uri.is_undefined() && !self.member(object, Key::Request)?.is_undefined() {
-            let rule = "request.uri must be a string";
-            let fix = "it looks like the event: return `event.request`";
-            self.findings.invalid(rule, "an object without it", fix);
             return Ok((None, None));
         }
         let Some(uri) = read_text(&uri, "request.uri", &mut self.findings)? else {

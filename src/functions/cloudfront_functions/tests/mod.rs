@@ -1,5 +1,7 @@
 //! What functions are shown and what may come back, on code as people write it.
 
 mod event;
+mod response;
 mod result;
 mod stage;
+mod test_report;

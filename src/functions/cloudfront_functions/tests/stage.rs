@@ -142,15 +142,20 @@ impl Stage {
         ran.result.unwrap_or_else(|it| panic!("{it:?}"))
     }
 
+    /// A function of this code.
+    pub(super) fn function(&self, code: &str) -> CloudFrontFunction {
+        CloudFrontFunction::new(self.source(code))
+    }
+
     /// Runs code at viewer-request as the life-cycle does.
     pub(super) fn run_request(&self, code: &str) -> FunctionRun<RequestOutcome> {
-        let function = CloudFrontFunction::new(self.source(code));
+        let function = self.function(code);
         function.on_request(&self.event(EdgeEvent::ViewerRequest))
     }
 
     /// Runs code at viewer-response as the life-cycle does.
     pub(super) fn run_response(&self, code: &str) -> FunctionRun<ResponseChange> {
-        let function = CloudFrontFunction::new(self.source(code));
+        let function = self.function(code);
         function.on_response(&self.event(EdgeEvent::ViewerResponse))
     }
 
@@ -179,5 +184,113 @@ impl Stage {
         }
         let body = self.response(&code).0.body.unwrap_or_default();
         String::from_utf8(body.to_vec()).unwrap()
+    }
+}
+
+/// A handler with this body.
+pub(super) fn handler(body: &str) -> String {
+    format!("function handler(event) {{\n{body}\n}}")
+}
+
+/// A request outcome in one line.
+pub(super) fn told(outcome: &RequestOutcome) -> String {
+    let mut res = Vec::new();
+    match outcome {
+        RequestOutcome::Continue(change) => {
+            res.extend(change.uri.as_ref().map(|it| format!("uri {it}")));
+            res.extend(change.query.as_ref().map(|it| format!("query {it}")));
+            res.extend(change.headers.as_ref().map(|it| lines(it).join(" | ")));
+            res.extend(change.origin.as_ref().map(|it| format!("{it:?}")));
+        }
+        RequestOutcome::Respond(response) => {
+            res.push(format!("{}", response.status.as_u16()));
+            res.extend(response.status_description.clone());
+            res.extend(lines(&response.headers));
+            res.push(String::from_utf8_lossy(&response.body).into_owned());
+        }
+    }
+    if res.is_empty() {
+        "unchanged".to_owned()
+    } else {
+        res.join(" | ")
+    }
+}
+
+/// A response change in one line.
+pub(super) fn told_response(change: &ResponseChange) -> String {
+    let mut res = Vec::new();
+    res.extend(change.status.map(|it| it.as_u16().to_string()));
+    res.extend(change.status_description.clone());
+    res.extend(change.headers.as_ref().map(|it| lines(it).join(" | ")));
+    let body = change.body.as_ref();
+    res.extend(body.map(|it| format!("body {:?}", String::from_utf8_lossy(it))));
+    if res.is_empty() {
+        "unchanged".to_owned()
+    } else {
+        res.join(" | ")
+    }
+}
+
+impl Stage {
+    /// Body of a viewer-request function, and what comes of it.
+    #[track_caller]
+    pub(super) fn goes(&self, body: &str, expected: &str) {
+        for runtime in [FunctionRuntime::Js10, FunctionRuntime::Js20] {
+            let (outcome, findings) = self.with(runtime).request(&handler(body));
+            assert_eq!(findings.refusals, [], "{body}");
+            assert_eq!(told(&outcome), expected, "{body}");
+        }
+    }
+
+    /// Body of a viewer-response function, and what comes of it.
+    #[track_caller]
+    pub(super) fn answers(&self, body: &str, expected: &str) {
+        for runtime in [FunctionRuntime::Js10, FunctionRuntime::Js20] {
+            let (change, findings) = self.with(runtime).response(&handler(body));
+            assert_eq!(findings.refusals, [], "{body}");
+            assert_eq!(told_response(&change), expected, "{body}");
+        }
+    }
+
+    /// Body of a viewer-request function, and the sentences of what production refuses.
+    #[track_caller]
+    pub(super) fn fails(&self, body: &str, sentences: &[&str]) {
+        Self::says(&self.request(&handler(body)).1, body, sentences);
+    }
+
+    /// Body of a viewer-response function, and the sentences of what production refuses.
+    #[track_caller]
+    pub(super) fn answers_wrongly(&self, body: &str, sentences: &[&str]) {
+        Self::says(&self.response(&handler(body)).1, body, sentences);
+    }
+
+    #[track_caller]
+    fn says(findings: &Findings, body: &str, sentences: &[&str]) {
+        const PREFIX: &str = "The CloudFront function ";
+        let said = findings
+            .refusals
+            .iter()
+            .map(|it| it.sentence.strip_prefix(PREFIX));
+        let said: Vec<_> = said.map(|it| it.unwrap_or_default().to_owned()).collect();
+        let short = said
+            .iter()
+            .map(|it| it.strip_prefix("returned an invalid value: ").unwrap_or(it));
+        assert_eq!(short.collect::<Vec<_>>(), sentences, "{body}");
+    }
+
+    /// The same in another runtime.
+    fn with(&self, runtime: FunctionRuntime) -> Stage {
+        Stage {
+            method: self.method.clone(),
+            uri: self.uri.clone(),
+            query: self.query.clone(),
+            headers: self.headers.clone(),
+            status: self.status,
+            response_headers: self.response_headers.clone(),
+            reached: self.reached,
+            runtime,
+            store: self.store.clone(),
+            fidelity: self.fidelity.clone(),
+        }
     }
 }
