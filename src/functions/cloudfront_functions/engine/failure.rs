@@ -11,8 +11,6 @@ const TOO_LARGE: [&str; 2] = ["out of memory", "string too long"];
 /// How a run failed.
 #[derive(Debug)]
 pub(super) enum Failure {
-    /// What was returned breaks a rule.
-    Invalid(String),
     /// Code threw, or the engine did for it.
     Thrown {
         /// As in `TypeError: x is not a function`, places on lines of their own.
@@ -30,7 +28,6 @@ impl Failure {
     /// What is reported.
     pub(super) fn into_error(self) -> RunError {
         let (message, fix) = match self {
-            Failure::Invalid(words) => return RunError::Validation(words),
             Failure::Thrown { message } => (message, ""),
             Failure::NeverSettles => (
                 "the promise that the handler returned is never settled".to_owned(),
@@ -47,7 +44,7 @@ impl Failure {
                  store",
             ),
         };
-        RunError::Execution {
+        RunError {
             message,
             fix: fix.to_owned(),
         }
