@@ -89,10 +89,16 @@ fn describe_thrown<'js>(
     if name == "InternalError" && TOO_LARGE.iter().any(|it| own_words.starts_with(it)) {
         return Failure::OutOfMemory;
     }
-    let mut message = wording::headline(&name, &own_words);
     let stack = stack.and_then(|it| it.call::<_, Coerced<String>>((error.clone(),)).ok());
     drop(ctx.catch());
-    for place in places(stack.map(|it| it.0).unwrap_or_default().as_str(), program) {
+    let stack = stack.map(|it| it.0).unwrap_or_default();
+    let mut message = wording::headline(&name, &own_words);
+    if own_words == "not a function"
+        && let Some(called) = first_code(&stack, program).and_then(wording::not_a_function)
+    {
+        message = wording::headline(&name, &called);
+    }
+    for place in places(&stack, program) {
         message += "\n    at ";
         message += &place;
     }
@@ -123,6 +129,22 @@ fn places(stack: &str, program: &Program) -> Vec<String> {
             })
         })
         .collect()
+}
+
+/// The code at the top of a stack, to the end of its line; a member with the dot before it.
+fn first_code<'a>(stack: &str, program: &'a Program) -> Option<&'a str> {
+    let top = stack.lines().next()?.trim().trim_end_matches(')');
+    let (place, column) = top.rsplit_once(':')?;
+    let (file, line) = place.rsplit_once(':')?;
+    if !file.ends_with(program.file.as_str()) {
+        return None;
+    }
+    let line: usize = line.parse().ok()?;
+    let column: usize = column.parse().ok()?;
+    let text = program.wrapped.text.lines().nth(line.checked_sub(1)?)?;
+    let (start, _) = text.char_indices().nth(column.checked_sub(1)?)?;
+    let is_member = text.get(..start)?.ends_with('.');
+    text.get(start - usize::from(is_member)..)
 }
 
 /// A property as text; a getter that throws gives nothing.
