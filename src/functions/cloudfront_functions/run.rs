@@ -74,7 +74,7 @@ pub(super) fn at_request(
         &call(event),
         |ctx: &Ctx<'_>| session.make(ctx),
         |ctx: &Ctx<'_>, value: Value<'_>, recorded: &Recorded| {
-            Ok(session.take_request(ctx, &value, helper(recorded))?)
+            session.take_request(ctx, &value, helper(recorded))
         },
     )
 }
@@ -91,7 +91,7 @@ pub(super) fn at_response(
         &call(event),
         |ctx: &Ctx<'_>| session.make(ctx),
         |ctx: &Ctx<'_>, value: Value<'_>, recorded: &Recorded| {
-            Ok(session.take_response(ctx, &value, helper(recorded))?)
+            session.take_response(ctx, &value, helper(recorded))
         },
     )
 }
@@ -145,19 +145,11 @@ pub(super) fn throttling(compute_utilization: u8) -> Option<String> {
 }
 
 fn failure(error: RunError) -> FunctionFailure {
-    match error {
-        RunError::Execution { message, fix } => FunctionFailure {
-            kind: FailureKind::FunctionExecution,
-            sentence: COULD_NOT_RUN.to_owned(),
-            cause: message,
-            fix,
-        },
-        RunError::Validation(words) => FunctionFailure {
-            kind: FailureKind::FunctionValidation,
-            sentence: words.clone(),
-            cause: words,
-            fix: String::new(),
-        },
+    FunctionFailure {
+        kind: FailureKind::FunctionExecution,
+        sentence: COULD_NOT_RUN.to_owned(),
+        cause: error.message,
+        fix: error.fix,
     }
 }
 

@@ -10,7 +10,7 @@ use rquickjs::object::Property;
 use rquickjs::{Ctx, Object, Value};
 use serde_json::{Value as Json, json};
 
-use super::engine::{self, Call, Key, Recorded, RunError, Taken};
+use super::engine::{self, Call, Key, Recorded};
 use super::findings::{COULD_NOT_RUN, Findings};
 use super::run::{helper, throttling};
 use super::session::Session;
@@ -74,7 +74,7 @@ impl CloudFrontFunction {
                 } else {
                     session.take_request(ctx, &value, helper)?.1
                 };
-                Ok::<_, Taken>((output, findings))
+                Ok::<_, rquickjs::Error>((output, findings))
             },
         );
         let mut report = TestReport::new(written);
@@ -83,8 +83,7 @@ impl CloudFrontFunction {
         report.warnings.extend(ran.warnings);
         match ran.result {
             Ok((output, findings)) => report.returned(output.as_deref(), findings),
-            Err(RunError::Execution { message, fix }) => report.failed(&message, &fix),
-            Err(RunError::Validation(words)) => report.failed(&words, ""),
+            Err(error) => report.failed(&error.message, &error.fix),
         }
         report
             .warnings

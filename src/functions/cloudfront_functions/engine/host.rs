@@ -10,25 +10,9 @@ use rquickjs::{Ctx, Exception, Function, Object, Result, Value};
 use super::context::Isolation;
 use super::digest;
 use super::run_state::{OriginCall, RunState, milliseconds};
-use super::{keys, prune};
+use super::{keys, prelude, prune};
 use crate::functions::cloudfront_functions::FunctionRuntime;
 use crate::message::EdgeEvent;
-
-const CORE: &str = include_str!("prelude/core.js");
-
-/// What is evaluated when it is first needed.
-const SOURCES: &[(&str, &str)] = &[
-    ("buffer", include_str!("prelude/buffer.js")),
-    ("byte_strings", include_str!("prelude/byte_strings.js")),
-    ("bytes", include_str!("prelude/bytes.js")),
-    ("cloudfront", include_str!("prelude/cloudfront.js")),
-    ("crypto", include_str!("prelude/crypto.js")),
-    ("date", include_str!("prelude/date.js")),
-    ("freeze", include_str!("prelude/freeze.js")),
-    ("inspect", include_str!("prelude/inspect.js")),
-    ("querystring", include_str!("prelude/querystring.js")),
-    ("text", include_str!("prelude/text.js")),
-];
 
 /// What a context hands to those who run programs in it.
 pub(super) struct Hooks<'js> {
@@ -45,7 +29,7 @@ pub(super) fn furnish<'js>(
     isolation: Isolation,
     state: &Rc<RunState>,
 ) -> Result<Hooks<'js>> {
-    let core: Function<'js> = prelude(ctx, CORE, "core")?;
+    let core = prelude::part(ctx, "core")?;
     let hooks: Object<'js> = core.call((lend(ctx, runtime, state)?,))?;
     prune::prune(ctx, runtime)?;
     let it = Rc::clone(state);
@@ -76,12 +60,6 @@ pub(super) fn handler<'js>(ctx: &Ctx<'js>, handler: Value<'js>) -> Result<Functi
     handler
         .into_function()
         .ok_or_else(|| Exception::throw_type(ctx, "handler is not a function"))
-}
-
-fn prelude<'js>(ctx: &Ctx<'js>, source: &str, name: &str) -> Result<Function<'js>> {
-    let mut options = EvalOptions::default();
-    options.filename = Some(format!("mfe-dev:{name}"));
-    ctx.eval_with_options(source, options)
 }
 
 /// The object that the prelude knows as `host`.
@@ -119,13 +97,7 @@ fn lend_run<'js>(ctx: &Ctx<'js>, host: &Object<'js>, state: &Rc<RunState>) -> Re
     let it = Rc::clone(state);
     let warn = move |warning: String| it.warn(&warning);
     host.set("warn", Function::new(ctx.clone(), warn)?)?;
-    let source = |ctx: Ctx<'js>, name: String| {
-        let source = SOURCES.iter().find(|(it, _)| *it == name);
-        match source {
-            Some((_, text)) => prelude(&ctx, text, &name),
-            None => Err(Exception::throw_internal(&ctx, "no such part")),
-        }
-    };
+    let source = |ctx: Ctx<'js>, name: String| prelude::part(&ctx, &name);
     host.set("source", Function::new(ctx.clone(), source)?)
 }
 

@@ -23,43 +23,75 @@ pub(super) const MAX_STACK_BYTES: usize = 256 * 1024;
 /// What 100 percent of compute utilization are.
 const ALLOWED_CPU_TIME: Duration = Duration::from_millis(1);
 
-/// The CPU time and the wall-clock time of a run.
+/// How much of a run is taken for CPU time before anybody has looked at the clock for that.
+///
+/// That clock costs a system call, which is as much as a small run. So nobody looks before the
+/// engine first asks whether to stop, and what the wall clock says until then is believed up to
+/// here: a thread that had to wait for its turn has waited longer.
+const BELIEVED: Duration = Duration::from_micros(250);
+
+/// How long a run has taken.
 pub(super) struct Stopwatch {
-    started: Cell<Duration>,
-    expired: Cell<bool>,
+    started: Cell<Instant>,
+    first_look: Cell<Option<Look>>,
+    has_expired: Cell<bool>,
+}
+
+/// Both clocks when the engine first asked.
+#[derive(Clone, Copy)]
+struct Look {
+    since_start: Duration,
+    cpu_time: Duration,
 }
 
 impl Stopwatch {
-    /// One that was not started.
+    /// One that starts now.
     pub(super) fn new() -> Self {
         Stopwatch {
-            started: Cell::new(cpu_time()),
-            expired: Cell::new(false),
+            started: Cell::new(Instant::now()),
+            first_look: Cell::new(None),
+            has_expired: Cell::new(false),
         }
     }
 
     /// Starts from zero.
     pub(super) fn start(&self) {
-        self.started.set(cpu_time());
-        self.expired.set(false);
+        self.started.set(Instant::now());
+        self.first_look.set(None);
+        self.has_expired.set(false);
     }
 
-    /// The CPU time since the start.
-    pub(super) fn elapsed(&self) -> Duration {
-        cpu_time().saturating_sub(self.started.get())
+    /// The wall-clock time since the start.
+    pub(super) fn wall_clock(&self) -> Duration {
+        self.started.get().elapsed()
     }
 
-    /// Whether the time is up; once it is, it stays so until the next start.
-    pub(super) fn is_expired(&self) -> bool {
-        if !self.expired.get() && self.elapsed() > MAX_CPU_TIME {
-            self.expired.set(true);
+    /// About how much CPU time a run took that took so long by the wall clock.
+    pub(super) fn cpu_time(&self, wall_clock: Duration) -> Duration {
+        match self.first_look.get() {
+            None => wall_clock.min(BELIEVED),
+            Some(look) => look.since_start.min(BELIEVED) + cpu_time().saturating_sub(look.cpu_time),
         }
-        self.expired.get()
+    }
+
+    /// Asks whether the time is up; once it is, it stays so until the next start.
+    pub(super) fn is_expired(&self) -> bool {
+        match self.first_look.get() {
+            None => self.first_look.set(Some(Look {
+                since_start: self.wall_clock(),
+                cpu_time: cpu_time(),
+            })),
+            Some(look) if cpu_time().saturating_sub(look.cpu_time) > MAX_CPU_TIME => {
+                self.has_expired.set(true);
+            }
+            Some(_) => {}
+        }
+        self.has_expired.get()
     }
 
     /// Whether a run was stopped because its time was up.
     pub(super) fn has_stopped_a_run(&self) -> bool {
-        self.expired.get()
+        self.has_expired.get()
     }
 }
 
@@ -81,11 +113,6 @@ fn cpu_time() -> Duration {
 fn cpu_time() -> Duration {
     static START: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
     START.elapsed()
-}
-
-/// The wall-clock time of a run.
-pub(super) fn wall_clock() -> Instant {
-    Instant::now()
 }
 
 #[cfg(test)]

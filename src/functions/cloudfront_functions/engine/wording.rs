@@ -37,11 +37,26 @@ fn translate(message: &str) -> String {
         );
     }
     match message {
-        "expected ';'" | "unexpected token in expression" => message.to_owned(),
         "malformed URI sequence" | "expecting hex digit" => "malformed URI".to_owned(),
         "invalid array length" => "Invalid array length".to_owned(),
+        "Date value is NaN" => "Invalid time value".to_owned(),
+        "empty array" => "Reduce of empty object with no initial value".to_owned(),
         "circular reference" => "Nested too deep or a cyclic structure".to_owned(),
         _ => message.to_owned(),
+    }
+}
+
+/// njs's words for a call of what is no function, by the code from the call's place on: `.x(…)` or
+/// a name.
+pub(super) fn not_a_function(code: &str) -> Option<String> {
+    let is_name = |it: char| it.is_alphanumeric() || it == '_' || it == '$';
+    let path = code.split(|it: char| !is_name(it) && it != '.').next()?;
+    match path.rsplit_once('.') {
+        Some((_, member)) if !member.is_empty() => Some(format!(
+            "(intermediate value)[\"{member}\"] is not a function"
+        )),
+        None if !path.is_empty() => Some(format!("\"{path}\" is not a function")),
+        Some(_) | None => None,
     }
 }
 
