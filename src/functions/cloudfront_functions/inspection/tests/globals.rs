@@ -2,15 +2,15 @@ use super::super::GlobalsUse::{self, MayChange, Reads};
 use super::*;
 
 #[track_caller]
-fn check(code: &str, expected: GlobalsUse) {
-    assert_eq!(inspect20(code).globals, expected, "{code}");
+fn check(code: &str, expected: &GlobalsUse) {
+    assert_eq!(&inspect20(code).globals, expected, "{code}");
 }
 
 macro_rules! cases {
     ($($name:ident: $code:expr => $expected:expr;)*) => {$(
         #[test]
         fn $name() {
-            check($code, $expected);
+            check($code, &$expected);
         }
     )*};
 }
