@@ -44,7 +44,8 @@ impl Finding {
 /// The problems of a program.
 pub(super) struct Gate<'p, 'a> {
     pub(super) program: &'p Program<'a>,
-    problems: Vec<CodeProblem>,
+    /// Each with the offset of the token that the real engine stumbles over.
+    problems: Vec<(usize, CodeProblem)>,
 }
 
 impl<'p, 'a> Gate<'p, 'a> {
@@ -67,13 +68,17 @@ impl<'p, 'a> Gate<'p, 'a> {
             message: format!("{} in {line}", found.message),
             ..found
         };
-        self.report(ProblemSeverity::Refused, span, found);
+        self.push(ProblemSeverity::Refused, span, token, found);
     }
 
     /// Reports what compiles.
     pub(super) fn report(&mut self, severity: ProblemSeverity, span: Span, found: Finding) {
+        self.push(severity, span, span.start as usize, found);
+    }
+
+    fn push(&mut self, severity: ProblemSeverity, span: Span, token: usize, found: Finding) {
         let start = span.start as usize;
-        self.problems.push(CodeProblem {
+        let problem = CodeProblem {
             severity,
             line: self.program.code.line(start),
             column: self.program.code.column(start),
@@ -81,7 +86,8 @@ impl<'p, 'a> Gate<'p, 'a> {
             construct: found.construct,
             message: found.message,
             instead: found.instead,
-        });
+        };
+        self.problems.push((token, problem));
     }
 
     /// Reports what production runs though AWS does not say so.
@@ -93,7 +99,7 @@ impl<'p, 'a> Gate<'p, 'a> {
 
     /// Whether something that is refused was already found at a place.
     pub(super) fn refuses_at(&self, offset: usize) -> bool {
-        let mut problems = self.problems.iter();
+        let mut problems = self.problems.iter().map(|(_, it)| it);
         problems.any(|it| {
             it.severity == ProblemSeverity::Refused
                 && it.span.start <= offset
@@ -101,18 +107,13 @@ impl<'p, 'a> Gate<'p, 'a> {
         })
     }
 
-    /// Whether anything is refused.
-    pub(super) fn refuses(&self) -> bool {
-        let mut problems = self.problems.iter();
-        problems.any(|it| it.severity == ProblemSeverity::Refused)
-    }
-
-    /// The problems in the order of the code; of what merely is not documented, the first of a
-    /// kind.
+    /// The problems in the order in which the real engine meets them; of what merely is not
+    /// documented, the first of a kind.
     pub(super) fn into_problems(mut self) -> Vec<CodeProblem> {
-        self.problems.sort_by_key(|it| it.span.start);
+        self.problems.sort_by_key(|(token, _)| *token);
         let mut seen: Vec<String> = Vec::new();
-        self.problems.retain(|it| {
+        let mut problems: Vec<CodeProblem> = self.problems.into_iter().map(|(_, it)| it).collect();
+        problems.retain(|it| {
             if it.severity != ProblemSeverity::Undocumented {
                 return true;
             }
@@ -122,6 +123,6 @@ impl<'p, 'a> Gate<'p, 'a> {
             }
             is_first
         });
-        self.problems
+        problems
     }
 }

@@ -2,13 +2,11 @@
 //!
 //! AWS: "Customize at the edge with CloudFront Functions": the code defines `handler`.
 
-use oxc_ast::AstKind;
-use oxc_ast::ast::{Expression, SimpleAssignmentTarget};
 use oxc_span::Span;
 
 use super::ProblemSeverity;
 use super::gate::{Finding, Gate};
-use super::program::{Program, member_name};
+use super::program::Program;
 
 pub(super) fn check(gate: &mut Gate<'_, '_>) {
     if has_handler(gate.program) {
@@ -25,33 +23,5 @@ pub(super) fn check(gate: &mut Gate<'_, '_>) {
 fn has_handler(program: &Program<'_>) -> bool {
     let scoping = program.semantic.scoping();
     let is_bound = scoping.get_root_binding("handler".into()).is_some();
-    is_bound
-        || program
-            .semantic
-            .nodes()
-            .iter()
-            .any(|it| assigns_handler(program, it.kind()))
-}
-
-/// `handler = …`, `globalThis.handler = …`, `global.handler = …`, `this.handler = …`.
-fn assigns_handler(program: &Program<'_>, kind: AstKind<'_>) -> bool {
-    let AstKind::AssignmentExpression(assignment) = kind else {
-        return false;
-    };
-    let Some(target) = assignment.left.as_simple_assignment_target() else {
-        return false;
-    };
-    let (name, object) = match target {
-        SimpleAssignmentTarget::StaticMemberExpression(it) => {
-            (member_name(AstKind::StaticMemberExpression(it)), &it.object)
-        }
-        SimpleAssignmentTarget::ComputedMemberExpression(it) => (
-            member_name(AstKind::ComputedMemberExpression(it)),
-            &it.object,
-        ),
-        _ => return false,
-    };
-    let is_global = matches!(program.global_name(object), Some("globalThis" | "global"))
-        || matches!(object, Expression::ThisExpression(_));
-    name == Some("handler") && is_global
+    is_bound || program.defines_global("handler")
 }

@@ -22,10 +22,15 @@ mod gate;
 mod globals;
 mod handler;
 mod imports;
+mod library;
 mod parse_errors;
+mod placeholders;
 mod problem;
 mod program;
 mod syntax;
+
+#[cfg(test)]
+mod tests;
 
 use oxc_allocator::Allocator;
 use oxc_parser::{ParseOptions, Parser};
@@ -75,9 +80,8 @@ pub fn inspect(code: &str, runtime: FunctionRuntime) -> Inspection {
     let mut gate = Gate::new(&program);
 
     syntax::check(&mut gate);
-    if !parsed.panicked {
-        handler::check(&mut gate);
-    }
+    library::check(&mut gate);
+    placeholders::check(&mut gate, parsed.panicked);
     let complaints = parsed
         .diagnostics
         .errors()
@@ -85,6 +89,10 @@ pub fn inspect(code: &str, runtime: FunctionRuntime) -> Inspection {
     for complaint in complaints {
         let labels: Vec<Span> = complaint.labels.iter().map(|it| it.span()).collect();
         parse_errors::check(&mut gate, &complaint.message, &labels);
+    }
+
+    if !parsed.panicked {
+        handler::check(&mut gate);
     }
 
     let problems = gate.into_problems();

@@ -81,6 +81,23 @@ impl<'a> Program<'a> {
         })
     }
 
+    /// Whether the program defines a global name by assigning to a member of the global object.
+    pub(super) fn defines_global(&self, name: &str) -> bool {
+        self.semantic.nodes().iter().any(|node| {
+            let AstKind::AssignmentExpression(it) = node.kind() else {
+                return false;
+            };
+            let Some(member) = it.left.as_member_expression() else {
+                return false;
+            };
+            let is_global = match member.object() {
+                Expression::ThisExpression(_) => true,
+                object => matches!(self.global_name(object), Some("globalThis" | "global")),
+            };
+            is_global && member.static_property_name() == Some(name)
+        })
+    }
+
     /// The function that a node stands in, itself not counted.
     pub(super) fn enclosing_function(&self, node: NodeId) -> Option<NodeId> {
         let mut ancestors = self.semantic.nodes().ancestors(node);

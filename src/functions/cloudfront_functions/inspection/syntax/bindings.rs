@@ -2,8 +2,8 @@
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    AssignmentTarget, BindingPattern, CatchParameter, ForStatementLeft, FormalParameterRest,
-    FormalParameters, VariableDeclaration, VariableDeclarationKind, VariableDeclarator,
+    AssignmentTarget, BindingPattern, CatchParameter, FormalParameterRest, FormalParameters,
+    VariableDeclaration, VariableDeclarationKind, VariableDeclarator,
 };
 use oxc_semantic::NodeId;
 use oxc_span::{GetSpan, Span};
@@ -77,16 +77,17 @@ fn declarator(gate: &mut Gate<'_, '_>, id: NodeId, it: &VariableDeclarator<'_>) 
     gate.refuse(it.id.span(), token, found);
 }
 
-/// Whether a declarator stands in the head of `for … in` or `for … of`.
+/// Whether a declarator stands in the head of a loop.
 fn is_loop_head(gate: &Gate<'_, '_>, declarator: NodeId) -> bool {
     let (declaration, _) = gate.program.parent(declarator);
     let span = gate.program.span(declaration);
-    let left = match gate.program.parent(declaration).1 {
-        AstKind::ForInStatement(it) => &it.left,
-        AstKind::ForOfStatement(it) => &it.left,
+    let head = match gate.program.parent(declaration).1 {
+        AstKind::ForInStatement(it) => it.left.span(),
+        AstKind::ForOfStatement(it) => it.left.span(),
+        AstKind::ForStatement(it) => it.init.as_ref().map_or(it.span, GetSpan::span),
         _ => return false,
     };
-    matches!(left, ForStatementLeft::VariableDeclaration(it) if it.span == span)
+    head == span
 }
 
 fn parameters(gate: &mut Gate<'_, '_>, id: NodeId, it: &FormalParameters<'_>) {

@@ -6,6 +6,7 @@ use oxc_semantic::NodeId;
 use oxc_span::{GetSpan, Span};
 use oxc_syntax::operator::{AssignmentOperator, LogicalOperator, UnaryOperator};
 
+use super::super::code::Code;
 use super::super::gate::{Finding, Gate};
 
 pub(super) fn check(gate: &mut Gate<'_, '_>, id: NodeId, kind: AstKind<'_>) {
@@ -58,18 +59,33 @@ fn chain(gate: &mut Gate<'_, '_>, it: &ChainExpression<'_>) {
     let access = Some(access).filter(|it| it.len() <= 40 && !it.contains(['\n', '`']));
     let access = access.unwrap_or(if link.is_name { "name" } else { "[…]" });
     let dot = if link.is_name { "." } else { "" };
-    let token = if link.is_name {
-        code.token_start(link.end as usize)
-    } else {
-        let question = code.token_start(link.object.end as usize);
-        code.token_start(question + 2)
-    };
+    let question = code.text[link.object.end as usize..].find("?.");
+    let question = link.object.end as usize + question.unwrap_or(0);
+    let token = after_question(&gate.program.code, question);
     let found = Finding::new(
         "optional chaining `?.`",
         format!("SyntaxError: {}", code.unexpected(token)),
         format!("use `{before} && {before}{dot}{access}`"),
     );
     gate.refuse(it.span, token, found);
+}
+
+/// The token that the real engine does not expect: it reads `?.name` as `? name`, again and again,
+/// and then misses the `:`.
+fn after_question(code: &Code<'_>, question: usize) -> usize {
+    let is_name = |it: &str| it.starts_with(|it: char| it.is_alphabetic() || "_$#".contains(it));
+    let mut question = question;
+    loop {
+        let token = code.token_start(question + 2);
+        let Some(name) = code.token(token).filter(|it| is_name(it)) else {
+            return token;
+        };
+        let next = code.token_start(token + name.len());
+        if !code.text[next..].starts_with("?.") {
+            return next;
+        }
+        question = next;
+    }
 }
 
 /// The first `?.` of a chain: what stands before it, where its member or call ends.

@@ -1,10 +1,11 @@
 //! Functions and classes.
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{Function, FunctionType};
+use oxc_ast::ast::{Function, FunctionType, ObjectProperty};
 use oxc_semantic::NodeId;
 use oxc_span::{GetSpan, Span};
 
+use super::super::ProblemSeverity;
 use super::super::gate::{Finding, Gate};
 
 pub(super) fn check(gate: &mut Gate<'_, '_>, id: NodeId, kind: AstKind<'_>) {
@@ -45,6 +46,15 @@ fn function(gate: &mut Gate<'_, '_>, id: NodeId, it: &Function<'_>) {
         generator(gate, it, head, property.is_some());
     } else if it.r#async && gate.is_js10() {
         asynchronous(gate, head, head);
+    } else if let Some(property) = property.filter(|it| it.value.is_function() && !it.computed)
+        && takes_async_for_a_name(gate, property)
+    {
+        let found = Finding::new(
+            "`async` before the name of a method",
+            "SyntaxError: Unexpected token \"async\"",
+            "write `name: async function () { … }`",
+        );
+        gate.refuse(head, start as usize, found);
     } else if it.r#async && property.is_some() {
         let construct = "`async` method in an object";
         let found = Finding::new(
@@ -52,18 +62,16 @@ fn function(gate: &mut Gate<'_, '_>, id: NodeId, it: &Function<'_>) {
             "it compiles, but was seen in production to get `undefined` for its argument",
             "write `name: async function (argument) { … }`",
         );
-        gate.report(super::super::ProblemSeverity::Undocumented, head, found);
-    } else if let Some(property) = property
-        && gate.program.code.slice(property.key.span()) == "async"
-        && !property.computed
-    {
-        let found = Finding::new(
-            "method called `async`",
-            "SyntaxError: Unexpected token \"async\"",
-            "give it another name, or write `async: function () { … }`",
-        );
-        gate.refuse(property.key.span(), start as usize, found);
+        gate.report(ProblemSeverity::Undocumented, head, found);
     }
+}
+
+/// The real engine wants a plain name or `[…]` after `async` in an object: not a string, nor
+/// nothing, for a method called `async`.
+fn takes_async_for_a_name(gate: &Gate<'_, '_>, property: &ObjectProperty<'_>) -> bool {
+    let key = gate.program.code.slice(property.key.span());
+    let starts_with_async = gate.program.code.slice(property.span).starts_with("async");
+    starts_with_async && (key == "async" || key.starts_with(['\'', '"']))
 }
 
 fn asynchronous(gate: &mut Gate<'_, '_>, function: Span, head: Span) {

@@ -8,6 +8,7 @@ mod expressions;
 mod functions;
 mod literals;
 mod modules;
+mod names;
 mod objects;
 mod regular_expressions;
 mod statements;
@@ -25,6 +26,7 @@ pub(super) fn check(gate: &mut Gate<'_, '_>) {
         functions::check(gate, id, kind);
         literals::check(gate, kind);
         modules::check(gate, kind);
+        names::check(gate, id, kind);
         objects::check(gate, id, kind);
         regular_expressions::check(gate, kind);
         statements::check(gate, id, kind);

@@ -46,8 +46,8 @@ fn import(gate: &mut Gate<'_, '_>, it: &ImportDeclaration<'_>) {
     let code = &gate.program.code;
     let start = it.span.start as usize;
     let name = default_name(it);
-    let (construct, message, token, instead) = if let Some(clause) = &it.with_clause {
-        let token = clause.span.start as usize;
+    let (construct, message, token, instead) = if it.with_clause.is_some() {
+        let token = code.token_start(it.source.span.end as usize);
         let message = code.unexpected(token);
         (
             "`import` with attributes",

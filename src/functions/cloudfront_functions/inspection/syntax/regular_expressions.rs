@@ -43,15 +43,16 @@ fn flags(gate: &mut Gate<'_, '_>, it: &RegExpLiteral<'_>) {
     let raw = gate.program.code.slice(it.span);
     let start = raw.rfind('/').map_or(raw.len(), |at| at + 1);
     let known = if gate.is_js10() { "gim" } else { "gimy" };
-    let is_known =
-        |(at, flag): (usize, char)| known.contains(flag) && !raw[start..start + at].contains(flag);
-    if raw[start..].char_indices().all(is_known) {
-        return;
-    }
     let flags = &raw[start..];
+    let wrong = flags
+        .char_indices()
+        .find(|(at, flag)| !known.contains(*flag) || flags[..*at].contains(*flag));
+    let Some((at, flag)) = wrong else { return };
+    // The real engine names the flags as far as it has read.
+    let read = &flags[..at + flag.len_utf8()];
     let found = Finding::new(
         format!("flags `{flags}` of a regular expression"),
-        format!("SyntaxError: Invalid RegExp flags \"{flags}\""),
+        format!("SyntaxError: Invalid RegExp flags \"{read}\""),
         instead_of_flags(flags),
     );
     gate.refuse(it.span, it.span.start as usize, found);
