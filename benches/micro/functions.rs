@@ -1,18 +1,20 @@
-//! A CloudFront Function without its event's data: what a run costs by itself.
+//! A CloudFront Function by itself, from the event to its result.
 //!
 //! `kept` runs in the context that stays, `once` in one of its own; both are made of the same
-//! code, which differs only in whether it may change what is built in.
+//! code, which differs only in whether it may change what is built in. `rewrite` and
+//! `security_headers` are the pair of `functions.py`; `all_headers` asks for names that nobody
+//! knows beforehand, so it is shown every header.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use divan::{Bencher, black_box};
-use http::{HeaderMap, HeaderValue, Method, Version};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Version};
 use mfe_dev::functions::cloudfront_functions::{
     CloudFrontFunction, FunctionRuntime, FunctionSource,
 };
-use mfe_dev::functions::{EventRequest, FunctionEvent, FunctionFidelity};
+use mfe_dev::functions::{EventRequest, EventResponse, FunctionEvent, FunctionFidelity};
 use mfe_dev::message::EdgeEvent;
 
 /// Rewrites a path for a single-page app, as most viewer-request functions do.
@@ -35,6 +37,39 @@ const POLYFILL: &str = r"
 String.prototype.at = function (index) { return this.charAt(index); };
 function handler(event) {
     return event.request;
+}
+";
+
+/// The viewer-request function of `functions.py`.
+const BETA: &str = r"
+function handler(event) {
+  var request = event.request;
+  var uri = request.uri;
+  var beta = request.cookies.beta;
+  if (beta && beta.value === '1') uri = '/beta' + uri;
+  if (uri.endsWith('/')) uri += 'index.html';
+  else if (uri.lastIndexOf('.') < uri.lastIndexOf('/')) uri = '/index.html';
+  request.uri = uri;
+  return request;
+}
+";
+
+/// The viewer-response function of `functions.py`.
+const SECURITY_HEADERS: &str = r"
+function handler(event) {
+  var response = event.response;
+  response.headers['x-frame-options'] = { value: 'DENY' };
+  response.headers['strict-transport-security'] = { value: 'max-age=63072000' };
+  return response;
+}
+";
+
+/// Lists the headers that it is shown.
+const ALL_HEADERS: &str = r"
+function handler(event) {
+  var request = event.request;
+  request.headers['x-names'] = { value: Object.keys(request.headers).join() };
+  return request;
 }
 ";
 
@@ -76,11 +111,30 @@ fn headers() -> HeaderMap {
     headers
 }
 
-fn run(bencher: Bencher<'_, '_>, code: &str) {
-    let function = function(code);
-    let headers = headers();
-    let event = FunctionEvent {
-        event: EdgeEvent::ViewerRequest,
+/// An answer with a file of a bucket.
+fn response_headers() -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for (name, value) in [
+        ("content-type", "text/javascript"),
+        ("content-length", "4096"),
+        ("last-modified", "Sun, 01 Mar 2026 00:00:00 GMT"),
+        ("etag", "\"0123456789abcdef0123456789abcdef\""),
+        ("accept-ranges", "bytes"),
+        ("server", "AmazonS3"),
+        ("x-cache", "Hit from cloudfront"),
+        ("date", "Sun, 01 Mar 2026 00:00:00 GMT"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers
+}
+
+fn event<'a>(request: &'a HeaderMap, response: Option<&'a HeaderMap>) -> FunctionEvent<'a> {
+    FunctionEvent {
+        event: match response {
+            None => EdgeEvent::ViewerRequest,
+            Some(_) => EdgeEvent::ViewerResponse,
+        },
         distribution_domain_name: "d111111abcdef8.cloudfront.net",
         distribution_id: "EDFDVBD6EXAMPLE",
         request_id: "EXAMPLEntjQpEXAMPLE_SG5Z-EXAMPLEPmPfEXAMPLEu3EqEXAMPLE==",
@@ -92,12 +146,21 @@ fn run(bencher: Bencher<'_, '_>, code: &str) {
             method: &Method::GET,
             uri: "/shop/products/42",
             query: Some("color=red&size=m"),
-            headers: &headers,
+            headers: request,
             body: None,
             origin: None,
         },
-        response: None,
-    };
+        response: response.map(|headers| EventResponse {
+            status: StatusCode::OK,
+            headers,
+        }),
+    }
+}
+
+fn run(bencher: Bencher<'_, '_>, code: &str) {
+    let function = function(code);
+    let headers = headers();
+    let event = event(&headers, None);
     bencher.bench_local(|| black_box(function.on_request(black_box(&event))));
 }
 
@@ -109,4 +172,22 @@ fn kept(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn once(bencher: Bencher<'_, '_>) {
     run(bencher, POLYFILL);
+}
+
+#[divan::bench]
+fn rewrite(bencher: Bencher<'_, '_>) {
+    run(bencher, BETA);
+}
+
+#[divan::bench]
+fn all_headers(bencher: Bencher<'_, '_>) {
+    run(bencher, ALL_HEADERS);
+}
+
+#[divan::bench]
+fn security_headers(bencher: Bencher<'_, '_>) {
+    let function = function(SECURITY_HEADERS);
+    let (request, response) = (headers(), response_headers());
+    let event = event(&request, Some(&response));
+    bencher.bench_local(|| black_box(function.on_response(black_box(&event))));
 }

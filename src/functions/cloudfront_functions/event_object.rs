@@ -12,12 +12,10 @@ use rquickjs::atom::PredefinedAtom;
 use rquickjs::object::Property;
 use rquickjs::{Array, Atom, Ctx, Object, Result};
 
-use super::engine::{self, Key, Keys};
+use super::engine::{self, Key, Keys, Made};
 use super::fields::{Field, FieldValue};
-use super::identity::Identity;
-use super::returned_fields;
 use super::shown::{Shown, ShownRequest, ShownResponse};
-use super::{EventUse, FunctionRuntime};
+use super::{FunctionRuntime, returned_fields};
 use crate::functions::FunctionEvent;
 
 /// Makes `event`.
@@ -25,14 +23,13 @@ pub(super) fn make<'js>(
     ctx: &Ctx<'js>,
     event: &FunctionEvent<'_>,
     shown: &Shown<'_>,
-    reached: EventUse,
     runtime: FunctionRuntime,
-    identity: &Identity,
-) -> Result<Object<'js>> {
+) -> Result<Made<'js>> {
     let maker = Maker {
         ctx,
         keys: engine::keys(ctx)?,
     };
+    let reached = shown.reached;
     let res = Object::new(ctx.clone())?;
     if reached.version {
         res.set(maker.name(Key::Version), "1.0")?;
@@ -46,19 +43,19 @@ pub(super) fn make<'js>(
         viewer.set(maker.name(Key::Ip), address.as_str())?;
         res.set(maker.name(Key::Viewer), viewer)?;
     }
+    let mut made = Made::new(res.clone().into_value());
     if let Some(request) = shown.request.as_ref().filter(|_| reached.request) {
-        let request = maker.request(request, runtime)?;
-        if shown.response.is_none() {
-            identity.remember(&request);
-        }
-        res.set(maker.name(Key::Request), request)?;
+        let has_raw_query = reached.raw_query_string && runtime >= FunctionRuntime::Js20;
+        let request = maker.request(request, has_raw_query, &mut made)?;
+        res.set(maker.name(Key::Request), request.clone())?;
+        made.message = Some(request);
     }
     if let Some(response) = &shown.response {
-        let response = maker.response(response)?;
-        identity.remember(&response);
-        res.set(maker.name(Key::Response), response)?;
+        let response = maker.response(response, &mut made)?;
+        res.set(maker.name(Key::Response), response.clone())?;
+        made.message = Some(response);
     }
-    Ok(res)
+    Ok(made)
 }
 
 struct Maker<'a, 'js> {
@@ -81,16 +78,21 @@ impl<'js> Maker<'_, 'js> {
         Ok(res)
     }
 
-    fn request(&self, request: &ShownRequest<'_>, runtime: FunctionRuntime) -> Result<Object<'js>> {
+    fn request(
+        &self,
+        request: &ShownRequest<'_>,
+        has_raw_query: bool,
+        made: &mut Made<'js>,
+    ) -> Result<Object<'js>> {
         let res = Object::new(self.ctx.clone())?;
         if request.has_method {
             res.set(self.name(Key::Method), request.method)?;
         }
         res.set(self.name(Key::Uri), request.uri)?;
-        self.fields(&res, Key::Querystring, request.querystring.as_deref())?;
-        self.fields(&res, Key::Headers, request.headers.as_deref())?;
-        self.fields(&res, Key::Cookies, request.cookies.as_deref())?;
-        if runtime >= FunctionRuntime::Js20 {
+        made.querystring = self.fields(&res, Key::Querystring, request.querystring.as_deref())?;
+        made.headers = self.fields(&res, Key::Headers, request.headers.as_deref())?;
+        made.cookies = self.fields(&res, Key::Cookies, request.cookies.as_deref())?;
+        if has_raw_query {
             let method = engine::raw_query_string(self.ctx)?;
             let hidden = Property::from(method).writable().configurable();
             res.prop(self.name(Key::RawQueryString), hidden)?;
@@ -98,19 +100,25 @@ impl<'js> Maker<'_, 'js> {
         Ok(res)
     }
 
-    fn response(&self, response: &ShownResponse<'_>) -> Result<Object<'js>> {
+    fn response(&self, response: &ShownResponse<'_>, made: &mut Made<'js>) -> Result<Object<'js>> {
         let res = Object::new(self.ctx.clone())?;
         res.set(self.name(Key::StatusCode), response.status_code)?;
         let description = response.status_description;
         res.set(self.name(Key::StatusDescription), description)?;
-        self.fields(&res, Key::Headers, response.headers.as_deref())?;
-        self.fields(&res, Key::Cookies, response.cookies.as_deref())?;
+        made.querystring = None;
+        made.headers = self.fields(&res, Key::Headers, response.headers.as_deref())?;
+        made.cookies = self.fields(&res, Key::Cookies, response.cookies.as_deref())?;
         Ok(res)
     }
 
-    fn fields(&self, of: &Object<'js>, member: Key, fields: Option<&[Field<'_>]>) -> Result<()> {
+    fn fields(
+        &self,
+        of: &Object<'js>,
+        member: Key,
+        fields: Option<&[Field<'_>]>,
+    ) -> Result<Option<Object<'js>>> {
         let Some(fields) = fields else {
-            return Ok(());
+            return Ok(None);
         };
         let res = Object::new(self.ctx.clone())?;
         for field in fields {
@@ -122,7 +130,8 @@ impl<'js> Maker<'_, 'js> {
                 res.set(returned_fields::atom(self.ctx, &field.name)?, entry)?;
             }
         }
-        of.set(self.name(member), res)
+        of.set(self.name(member), res.clone())?;
+        Ok(Some(res))
     }
 
     fn field(&self, field: &Field<'_>) -> Result<Object<'js>> {

@@ -8,6 +8,8 @@ use std::collections::HashMap;
 
 use http::HeaderValue;
 
+use super::NameUse;
+
 /// A name and its values, in the order in which they came.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Field<'a> {
@@ -57,13 +59,14 @@ impl<'a> Field<'a> {
 /// How many fields are searched one by one; beyond, an index is kept.
 const SEARCHED: usize = 16;
 
-/// Puts values of one name together.
-pub(super) fn group<'a>(
+/// Puts values of one name together, and leaves out what is not among `names`.
+fn group<'a>(
     pairs: impl Iterator<Item = (Cow<'a, str>, FieldValue<'a>)>,
+    names: &NameUse,
 ) -> Vec<Field<'a>> {
     let mut res: Vec<Field<'a>> = Vec::new();
     let mut index: HashMap<Cow<'a, str>, usize> = HashMap::new();
-    for (name, value) in pairs {
+    for (name, value) in pairs.filter(|(name, _)| names.includes(name)) {
         let known = if res.len() <= SEARCHED {
             res.iter().position(|it| it.name == name)
         } else {
@@ -86,24 +89,34 @@ pub(super) fn group<'a>(
 }
 
 /// The parameters of a raw query, undecoded; one without `=` has an empty value.
-pub(super) fn of_query(query: &str) -> Vec<Field<'_>> {
+pub(super) fn of_query<'a>(query: &'a str, names: &NameUse) -> Vec<Field<'a>> {
     let parts = query.split('&').filter(|it| !it.is_empty());
-    group(parts.map(|part| {
+    let pairs = parts.map(|part| {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
         (Cow::Borrowed(name), FieldValue::new(value))
-    }))
+    });
+    group(pairs, names)
 }
 
 /// The cookies of a request's `Cookie` lines.
-pub(super) fn of_cookies<'a>(lines: impl Iterator<Item = Cow<'a, str>>) -> Vec<Field<'a>> {
-    group(lines.flat_map(|line| {
-        match line {
-            Cow::Borrowed(line) => cookie_pairs(line).collect::<Vec<_>>(),
-            Cow::Owned(line) => cookie_pairs(&line)
-                .map(|(name, value)| (Cow::Owned(name.into_owned()), owned(value)))
-                .collect(),
-        }
-    }))
+pub(super) fn of_cookies<'a>(
+    lines: impl Iterator<Item = Cow<'a, str>>,
+    names: &NameUse,
+) -> Vec<Field<'a>> {
+    let pairs = lines.flat_map(|line| {
+        let (borrowed, owned_pairs) = match line {
+            Cow::Borrowed(line) => (Some(cookie_pairs(line)), None),
+            Cow::Owned(line) => {
+                let pairs = cookie_pairs(&line);
+                let pairs =
+                    pairs.map(|(name, value)| (Cow::Owned(name.into_owned()), owned(value)));
+                (None, Some(pairs.collect::<Vec<_>>()))
+            }
+        };
+        let owned_pairs = owned_pairs.into_iter().flatten();
+        borrowed.into_iter().flatten().chain(owned_pairs)
+    });
+    group(pairs, names)
 }
 
 fn cookie_pairs(line: &str) -> impl Iterator<Item = (Cow<'_, str>, FieldValue<'_>)> {
@@ -115,14 +128,18 @@ fn cookie_pairs(line: &str) -> impl Iterator<Item = (Cow<'_, str>, FieldValue<'_
 }
 
 /// The cookies of a response's `Set-Cookie` lines; attributes keep order and case.
-pub(super) fn of_set_cookies<'a>(lines: impl Iterator<Item = Cow<'a, str>>) -> Vec<Field<'a>> {
-    group(lines.map(|line| match line {
+pub(super) fn of_set_cookies<'a>(
+    lines: impl Iterator<Item = Cow<'a, str>>,
+    names: &NameUse,
+) -> Vec<Field<'a>> {
+    let pairs = lines.map(|line| match line {
         Cow::Borrowed(line) => set_cookie(line),
         Cow::Owned(line) => {
             let (name, value) = set_cookie(&line);
             (Cow::Owned(name.into_owned()), owned(value))
         }
-    }))
+    });
+    group(pairs, names)
 }
 
 fn set_cookie(line: &str) -> (Cow<'_, str>, FieldValue<'_>) {
@@ -176,7 +193,7 @@ mod tests {
 
     #[track_caller]
     fn query(raw: &str, expected: &str) {
-        assert_eq!(shown(&of_query(raw)), expected, "{raw}");
+        assert_eq!(shown(&of_query(raw, &NameUse::All)), expected, "{raw}");
     }
 
     #[test]
@@ -201,7 +218,7 @@ mod tests {
     fn many_parameters_are_still_grouped() {
         let raw: Vec<_> = (0..100).map(|it| format!("p{}={it}", it % 40)).collect();
         let raw = raw.join("&");
-        let fields = of_query(&raw);
+        let fields = of_query(&raw, &NameUse::All);
         assert_eq!(fields.len(), 40);
         assert_eq!(shown(&fields[3..4]), "p3=3 + 43 + 83");
         assert_eq!(shown(&fields[39..]), "p39=39 + 79");
@@ -209,9 +226,12 @@ mod tests {
 
     #[track_caller]
     fn cookies(lines: &[&str], expected: &str) {
-        let fields = of_cookies(lines.iter().map(|it| Cow::Borrowed(*it)));
+        let fields = of_cookies(lines.iter().map(|it| Cow::Borrowed(*it)), &NameUse::All);
         assert_eq!(shown(&fields), expected, "{lines:?}");
-        let fields = of_cookies(lines.iter().map(|it| Cow::Owned((*it).to_owned())));
+        let fields = of_cookies(
+            lines.iter().map(|it| Cow::Owned((*it).to_owned())),
+            &NameUse::All,
+        );
         assert_eq!(shown(&fields), expected, "{lines:?}");
     }
 
@@ -227,7 +247,7 @@ mod tests {
 
     #[track_caller]
     fn set_cookies(lines: &[&str], expected: &str) {
-        let fields = of_set_cookies(lines.iter().map(|it| Cow::Borrowed(*it)));
+        let fields = of_set_cookies(lines.iter().map(|it| Cow::Borrowed(*it)), &NameUse::All);
         assert_eq!(shown(&fields), expected, "{lines:?}");
     }
 

@@ -12,9 +12,10 @@
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::fields::{self, Field};
+use super::fields;
 use super::findings::{Findings, quoted};
-use super::returned_fields::ReturnedField;
+use super::returned_fields::{self, ReturnedField};
+use super::returned_part::{Edited, Others};
 use crate::functions::{SetCookieHeader, restrictions};
 use crate::message::EdgeEvent;
 
@@ -57,12 +58,12 @@ enum Edit {
 /// Judges what came back in the place of what was shown.
 pub(super) fn judge(
     of: HeadersOf,
-    shown: &[Field<'_>],
-    returned: &[ReturnedField],
+    edited: &Edited<'_>,
     set_cookie: SetCookieHeader,
     findings: &mut Findings,
 ) {
     let member = of.as_str();
+    let (shown, returned) = (&edited.before, &edited.returned);
     for field in returned {
         let name = field.name.as_str();
         judge_name(member, name, findings);
@@ -87,7 +88,7 @@ pub(super) fn judge(
         }
         judge_cookie_header(of, name, set_cookie, findings);
     }
-    for before in shown {
+    for before in shown.iter() {
         if !returned.iter().any(|it| it.name == before.name) {
             judge_edit(of, &before.name, Edit::Delete, findings);
         }
@@ -187,8 +188,8 @@ pub(super) struct NewHeaders<'a> {
     pub(super) original: &'a HeaderMap,
     /// The header that has a place of its own in events: `cookie` or `set-cookie`.
     pub(super) cookies: &'a HeaderName,
-    /// What was shown, and what came back.
-    pub(super) headers: Option<(&'a [Field<'a>], &'a [ReturnedField])>,
+    /// What was edited of the others.
+    pub(super) headers: Option<&'a Edited<'a>>,
     /// The cookies that came back.
     pub(super) cookie_fields: Option<&'a [ReturnedField]>,
 }
@@ -207,7 +208,7 @@ impl NewHeaders<'_> {
         }
         let mut res = HeaderMap::with_capacity(original.len() + 4);
         match headers {
-            Some((shown, returned)) => put_returned(&mut res, original, shown, returned),
+            Some(edited) => put_edited(&mut res, original, cookies, edited),
             None => keep(&mut res, original, |it| it != cookies),
         }
         if headers.is_some() {
@@ -239,26 +240,60 @@ fn keep(res: &mut HeaderMap, original: &HeaderMap, which: impl Fn(&HeaderName) -
     }
 }
 
-fn put_returned(
+/// Puts down what came back, in the place of what it was where others stay.
+fn put_edited(
     res: &mut HeaderMap,
     original: &HeaderMap,
-    shown: &[Field<'_>],
-    returned: &[ReturnedField],
+    cookies: &HeaderName,
+    edited: &Edited<'_>,
 ) {
-    for field in returned {
-        let Ok(name) = HeaderName::from_bytes(field.name.as_bytes()) else {
+    let is_shown = |name: &str| edited.before.iter().any(|it| it.name == name);
+    if edited.others == Others::None {
+        for field in &edited.returned {
+            put_field(res, original, field, is_shown(&field.name));
+        }
+        return;
+    }
+    for name in in_order(original) {
+        if name == cookies || restrictions::is_disallowed(name.as_str()) {
             continue;
-        };
-        let known = shown.iter().any(|it| it.name == field.name);
-        for value in &field.values {
-            let mut before = original.get_all(&name).iter();
-            let bytes = before.find(|it| known && fields::text(it) == value.value.as_str());
-            match bytes {
-                Some(bytes) => {
-                    res.append(name.clone(), bytes.clone());
-                }
-                None => append(res, &name, &value.value),
+        }
+        if !is_shown(name.as_str()) {
+            for value in original.get_all(name) {
+                res.append(name.clone(), value.clone());
             }
+        } else if let Some(field) = edited.returned.iter().find(|it| it.name == name.as_str()) {
+            put_field(res, original, field, true);
+        }
+    }
+    let returned = edited.returned.iter();
+    for field in returned.filter(|it| !is_shown(&it.name)) {
+        put_field(res, original, field, false);
+    }
+}
+
+/// Names in the order in which an object of all headers would have them.
+fn in_order(headers: &HeaderMap) -> impl Iterator<Item = &HeaderName> {
+    let number = |name: &HeaderName| returned_fields::index(name.as_str());
+    let numbered = headers.keys().filter(move |it| number(it).is_some());
+    let mut numbered: Vec<_> = numbered.collect();
+    numbered.sort_by_key(|it| number(it));
+    let others = headers.keys().filter(move |it| number(it).is_none());
+    numbered.into_iter().chain(others)
+}
+
+fn put_field(res: &mut HeaderMap, original: &HeaderMap, field: &ReturnedField, was_shown: bool) {
+    let Ok(name) = HeaderName::from_bytes(field.name.as_bytes()) else {
+        return;
+    };
+    for value in &field.values {
+        let mut before = original.get_all(&name).iter();
+        let bytes = before.find(|it| was_shown && fields::text(it) == value.value.as_str());
+        match bytes {
+            Some(bytes) => {
+                res.append(name.clone(), bytes.clone());
+            }
+            None => append(res, &name, &value.value),
         }
     }
 }

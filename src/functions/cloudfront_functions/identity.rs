@@ -1,28 +1,12 @@
-//! Objects of an event, to know them again when they come back.
+//! The entries of read-only headers, to know them again when they come back.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use rquickjs::{Object, Result, Value};
 
 use crate::functions::restrictions;
 use crate::message::EdgeEvent;
-
-/// Which object an event's request or response was, to know it again when it comes back.
-#[derive(Debug, Default)]
-pub(super) struct Identity(Cell<Option<u64>>);
-
-impl Identity {
-    /// Remembers an object.
-    pub(super) fn remember(&self, object: &Object<'_>) {
-        self.0.set(Some(fingerprint(object.as_value())));
-    }
-
-    /// Whether a value is the object that was remembered.
-    pub(super) fn is(&self, value: &Value<'_>) -> bool {
-        self.0.get() == Some(fingerprint(value))
-    }
-}
 
 fn fingerprint(value: &Value<'_>) -> u64 {
     let mut hasher = DefaultHasher::new();

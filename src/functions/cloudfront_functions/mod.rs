@@ -16,6 +16,7 @@ mod request_target;
 mod response_result;
 mod result;
 mod returned_fields;
+mod returned_part;
 mod run;
 mod session;
 mod shown;
@@ -28,7 +29,7 @@ mod tests;
 use std::sync::Arc;
 
 pub use inspection::{
-    CodeProblem, EventUse, GlobalsUse, Import, Inspection, ProblemSeverity, inspect,
+    CodeProblem, EventUse, GlobalsUse, Import, Inspection, NameUse, ProblemSeverity, inspect,
 };
 
 pub use test_event::TestEventError;

@@ -15,16 +15,21 @@ use http::header::{CONTENT_LENGTH, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use rquickjs::{Object, Result, Value};
 
+use super::NameUse;
 use super::engine::Key;
 use super::findings::{Findings, quoted};
 use super::header_rules::{HeadersOf, NewHeaders};
-use super::result::{Part, ResultReader, made};
+use super::result::ResultReader;
 use super::returned_fields::{describe, read_text};
-use super::shown;
+use super::returned_part::{PartOf, Source};
+use super::shown::{Shown, ShownResponse};
 use crate::functions::outcome::{GeneratedResponse, ResponseChange};
 
 /// From which size on a generated response is warned of, headers included, in bytes.
 const LARGE_RESPONSE_BYTES: usize = 40 * 1024;
+
+/// The cookies' member as people write it.
+const COOKIES: &str = "response.cookies";
 
 impl<'js> ResultReader<'_, 'js> {
     /// Whether an object is a response.
@@ -36,22 +41,14 @@ impl<'js> ResultReader<'_, 'js> {
     pub(super) fn generated(&mut self, object: &Object<'js>) -> Result<GeneratedResponse> {
         let status = self.status(object)?.unwrap_or_default();
         let status_description = self.status_description(object)?;
-        let headers = match self.part(object, Key::Headers, "response.headers", true)? {
-            Part::Untouched => None,
-            Part::Returned(it) => {
-                let of = HeadersOf::GeneratedResponse;
-                self.headers(of, it.as_ref(), &[])?
-            }
-        };
-        let cookies = match self.part(object, Key::Cookies, "response.cookies", true)? {
-            Part::Untouched => None,
-            Part::Returned(it) => self.cookies("response.cookies", it.as_ref(), &[])?,
-        };
+        let of = HeadersOf::GeneratedResponse;
+        let headers = self.headers(of, object, &own(Key::Headers, of.as_str()))?;
+        let cookies = self.cookies(object, &own(Key::Cookies, COOKIES))?;
         let new = NewHeaders {
             original: &HeaderMap::new(),
             cookies: &SET_COOKIE,
-            headers: headers.as_deref().map(|it| (&[][..], it)),
-            cookie_fields: cookies.as_deref(),
+            headers: headers.as_ref(),
+            cookie_fields: cookies.as_ref().map(|it| &*it.returned),
         };
         let mut headers = new.make().unwrap_or_default();
         headers.remove(CONTENT_LENGTH);
@@ -75,27 +72,13 @@ impl<'js> ResultReader<'_, 'js> {
         let status_description = self.status_description(object)?;
         let status_description =
             status_description.filter(|it| status.is_some() || it != shown.status_description);
-        let before = made(&shown.headers, || {
-            shown::response_headers(shown.all_headers)
-        });
-        let is_made = shown.headers.is_some();
-        let headers = match self.part(object, Key::Headers, "response.headers", is_made)? {
-            Part::Untouched => None,
-            Part::Returned(it) => self.headers(HeadersOf::Response, it.as_ref(), &before)?,
-        };
-        let cookies_before = made(&shown.cookies, || {
-            shown::response_cookies(shown.all_headers)
-        });
-        let is_made = shown.cookies.is_some();
-        let cookies = match self.part(object, Key::Cookies, "response.cookies", is_made)? {
-            Part::Untouched => None,
-            Part::Returned(it) => self.cookies("response.cookies", it.as_ref(), &cookies_before)?,
-        };
+        let headers = self.headers(HeadersOf::Response, object, &headers(shown, self.shown))?;
+        let cookies = self.cookies(object, &cookies(shown, self.shown))?;
         let new = NewHeaders {
             original: shown.all_headers,
             cookies: &SET_COOKIE,
-            headers: headers.as_deref().map(|it| (&*before, it)),
-            cookie_fields: cookies.as_deref(),
+            headers: headers.as_ref(),
+            cookie_fields: cookies.as_ref().map(|it| &*it.returned),
         };
         let headers = new.make();
         let body = self.body(object)?;
@@ -188,6 +171,37 @@ impl<'js> ResultReader<'_, 'js> {
             }
         }
         Ok(Bytes::new())
+    }
+}
+
+/// A part of a response that the function makes: nothing was there before.
+fn own(key: Key, member: &'static str) -> PartOf<'static> {
+    PartOf {
+        key,
+        member,
+        shown: Some(&[]),
+        reached: &NameUse::All,
+        source: Source::Nowhere,
+    }
+}
+
+fn headers<'s>(response: &'s ShownResponse<'s>, shown: &'s Shown<'s>) -> PartOf<'s> {
+    PartOf {
+        key: Key::Headers,
+        member: HeadersOf::Response.as_str(),
+        shown: response.headers.as_deref(),
+        reached: &shown.reached.response_headers,
+        source: Source::ResponseHeaders(response.all_headers),
+    }
+}
+
+fn cookies<'s>(response: &'s ShownResponse<'s>, shown: &'s Shown<'s>) -> PartOf<'s> {
+    PartOf {
+        key: Key::Cookies,
+        member: COOKIES,
+        shown: response.cookies.as_deref(),
+        reached: &shown.reached.response_cookies,
+        source: Source::ResponseCookies(response.all_headers),
     }
 }
 

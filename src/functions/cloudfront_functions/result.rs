@@ -9,19 +9,17 @@
 //! - A part that is missing from the returned object counts as empty, but `method`, which counts as
 //!   unchanged, and a response's `body`.
 
-use std::borrow::Cow;
-
 use http::header::COOKIE;
 use rquickjs::{Ctx, Object, Result, Value};
 
-use super::engine::{Key, Keys};
-use super::fields::{self, Field};
+use super::engine::{Key, Keys, Made};
 use super::findings::Findings;
 use super::header_rules::{self, HeadersOf, NewHeaders};
-use super::identity::{Identity, ReadOnlyEntries};
+use super::identity::ReadOnlyEntries;
 use super::request_target::{self, judge_length, judge_query, judge_uri};
-use super::returned_fields::{FieldReader, ReturnedField, describe, is_text, read_text};
-use super::shown::{self, Shown, ShownRequest};
+use super::returned_fields::{FieldReader, describe, is_text, read_text};
+use super::returned_part::{Edited, PartOf, Source};
+use super::shown::{Shown, ShownRequest};
 use crate::functions::outcome::{RequestChange, RequestOutcome, ResponseChange};
 use crate::functions::{FunctionFidelity, NoObjectReturned};
 
@@ -30,18 +28,10 @@ pub(super) struct ResultReader<'a, 'js> {
     pub(super) ctx: &'a Ctx<'js>,
     pub(super) keys: Keys<'js>,
     pub(super) shown: &'a Shown<'a>,
-    pub(super) identity: &'a Identity,
+    pub(super) made: &'a Made<'js>,
     pub(super) read_only: &'a ReadOnlyEntries,
     pub(super) fidelity: &'a FunctionFidelity,
     pub(super) findings: Findings,
-}
-
-/// What there is to know of a part of the returned object.
-pub(super) enum Part<'js> {
-    /// It was not made, and the object is the one that was made without it.
-    Untouched,
-    /// It is there, or `None` where it is missing.
-    Returned(Option<Object<'js>>),
 }
 
 impl<'a, 'js> ResultReader<'a, 'js> {
@@ -131,34 +121,14 @@ impl<'a, 'js> ResultReader<'a, 'js> {
                 &mut self.findings,
             );
         }
-        let before = made(&shown.headers, || shown::request_headers(shown.all_headers));
-        let headers = match self.part(
-            object,
-            Key::Headers,
-            "request.headers",
-            shown.headers.is_some(),
-        )? {
-            Part::Untouched => None,
-            Part::Returned(it) => {
-                let of = HeadersOf::Request;
-                self.headers(of, it.as_ref(), &before)?
-            }
-        };
-        let cookies_before = made(&shown.cookies, || shown::request_cookies(shown.all_headers));
-        let cookies = match self.part(
-            object,
-            Key::Cookies,
-            "request.cookies",
-            shown.cookies.is_some(),
-        )? {
-            Part::Untouched => None,
-            Part::Returned(it) => self.cookies("request.cookies", it.as_ref(), &cookies_before)?,
-        };
+        let of = HeadersOf::Request;
+        let headers = self.headers(of, object, &headers(shown, self.shown))?;
+        let cookies = self.cookies(object, &cookies(shown, self.shown))?;
         let new = NewHeaders {
             original: shown.all_headers,
             cookies: &COOKIE,
-            headers: headers.as_deref().map(|it| (&*before, it)),
-            cookie_fields: cookies.as_deref(),
+            headers: headers.as_ref(),
+            cookie_fields: cookies.as_ref().map(|it| &*it.returned),
         };
         Ok(RequestChange {
             uri,
@@ -203,18 +173,10 @@ impl<'a, 'js> ResultReader<'a, 'js> {
             let text = read_text(&value, "request.querystring", &mut self.findings)?;
             text.unwrap_or_default()
         } else {
-            let is_made = shown.querystring.is_some();
-            let part = self.part(object, Key::Querystring, "request.querystring", is_made)?;
-            let returned = match part {
-                Part::Untouched => return Ok(None),
-                Part::Returned(it) => it,
-            };
-            let before = made(&shown.querystring, || {
-                fields::of_query(shown.raw_query.unwrap_or_default())
-            });
-            match self.changed("request.querystring", returned.as_ref(), &before)? {
+            let part = querystring(shown, self.shown);
+            match self.edited(object, &part)? {
                 None => return Ok(None),
-                Some(fields) => request_target::query_of(&fields),
+                Some(edited) => request_target::query_of(&edited.complete(&part).returned),
             }
         };
         if query == shown.raw_query.unwrap_or_default() {
@@ -224,95 +186,67 @@ impl<'a, 'js> ResultReader<'a, 'js> {
         Ok(Some(query))
     }
 
-    /// A part that is an object of fields.
-    pub(super) fn part(
-        &mut self,
-        object: &Object<'js>,
-        name: Key,
-        member: &str,
-        is_made: bool,
-    ) -> Result<Part<'js>> {
-        let value = self.member(object, name)?;
-        if value.is_undefined() {
-            let untouched = !is_made && self.identity.is(object.as_value());
-            return Ok(if untouched {
-                Part::Untouched
-            } else {
-                Part::Returned(None)
-            });
-        }
-        match value.into_object() {
-            Some(it) => Ok(Part::Returned(Some(it))),
-            None => {
-                let value = self.member(object, name)?;
-                let rule = format!("{member} must be an object");
-                self.findings.invalid(&rule, &describe(&value)?, "");
-                Ok(Part::Untouched)
-            }
-        }
-    }
-
-    /// The fields of an object, unless they are as they were shown.
-    fn changed(
-        &mut self,
-        member: &str,
-        object: Option<&Object<'js>>,
-        before: &[Field<'_>],
-    ) -> Result<Option<Vec<ReturnedField>>> {
-        let Some(object) = object else {
-            return Ok((!before.is_empty()).then(Vec::new));
-        };
-        if self.fields().is_unchanged(object, before)? {
-            return Ok(None);
-        }
-        let mut findings = std::mem::take(&mut self.findings);
-        let read = self.fields().read(object, member, before, &mut findings);
-        self.findings = findings;
-        read.map(Some)
-    }
-
     /// Headers that came back, judged; `None` where they are as they were shown.
-    pub(super) fn headers(
+    pub(super) fn headers<'s>(
         &mut self,
         of: HeadersOf,
-        object: Option<&Object<'js>>,
-        before: &[Field<'_>],
-    ) -> Result<Option<Vec<ReturnedField>>> {
-        if let Some(object) = object {
-            for name in self.read_only.written(object)? {
+        object: &Object<'js>,
+        part: &PartOf<'s>,
+    ) -> Result<Option<Edited<'s>>> {
+        if let Some(headers) = self.member(object, part.key)?.as_object() {
+            for name in self.read_only.written(headers)? {
                 header_rules::refuse_rewrite(of, &name, &mut self.findings);
             }
         }
-        let returned = self.changed(of.as_str(), object, before)?;
-        if let Some(returned) = &returned {
+        let edited = self.edited(object, part)?;
+        if let Some(edited) = &edited {
             let set_cookie = self.fidelity.set_cookie_header;
-            header_rules::judge(of, before, returned, set_cookie, &mut self.findings);
+            header_rules::judge(of, edited, set_cookie, &mut self.findings);
         }
-        Ok(returned)
+        Ok(edited)
     }
 
     /// Cookies that came back, judged; `None` where they are as they were shown.
-    pub(super) fn cookies(
+    pub(super) fn cookies<'s>(
         &mut self,
-        member: &str,
-        object: Option<&Object<'js>>,
-        before: &[Field<'_>],
-    ) -> Result<Option<Vec<ReturnedField>>> {
-        let returned = self.changed(member, object, before)?;
-        if let Some(returned) = &returned {
-            header_rules::judge_cookies(member, returned, &mut self.findings);
+        object: &Object<'js>,
+        part: &PartOf<'s>,
+    ) -> Result<Option<Edited<'s>>> {
+        let edited = self.edited(object, part)?;
+        let edited = edited.map(|it| it.complete(part));
+        if let Some(edited) = &edited {
+            header_rules::judge_cookies(part.member, &edited.returned, &mut self.findings);
         }
-        Ok(returned)
+        Ok(edited)
     }
 }
 
-/// A part as it was shown, or as it would have been.
-pub(super) fn made<'s, 'a>(
-    part: &'s Option<Vec<Field<'a>>>,
-    make: impl FnOnce() -> Vec<Field<'a>>,
-) -> Cow<'s, [Field<'a>]> {
-    match part {
-        Some(part) => Cow::Borrowed(part),
-        None => Cow::Owned(make()),
+fn querystring<'s>(request: &'s ShownRequest<'s>, shown: &'s Shown<'s>) -> PartOf<'s> {
+    PartOf {
+        key: Key::Querystring,
+        member: "request.querystring",
+        shown: request.querystring.as_deref(),
+        reached: &shown.reached.querystring,
+        source: Source::Query(request.raw_query.unwrap_or_default()),
+    }
+}
+
+fn headers<'s>(request: &'s ShownRequest<'s>, shown: &'s Shown<'s>) -> PartOf<'s> {
+    PartOf {
+        key: Key::Headers,
+        member: HeadersOf::Request.as_str(),
+        shown: request.headers.as_deref(),
+        reached: &shown.reached.request_headers,
+        source: Source::RequestHeaders(request.all_headers),
+    }
+}
+
+fn cookies<'s>(request: &'s ShownRequest<'s>, shown: &'s Shown<'s>) -> PartOf<'s> {
+    PartOf {
+        key: Key::Cookies,
+        member: "request.cookies",
+        shown: request.cookies.as_deref(),
+        reached: &shown.reached.request_cookies,
+        source: Source::RequestCookies(request.all_headers),
     }
 }

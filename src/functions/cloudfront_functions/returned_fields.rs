@@ -75,24 +75,8 @@ pub(super) struct FieldReader<'a, 'js> {
 impl<'js> FieldReader<'_, 'js> {
     /// Whether an object holds what was shown, in the same order.
     pub(super) fn is_unchanged(&self, object: &Object<'js>, shown: &[Field<'_>]) -> Result<bool> {
-        let keys = object.own_keys::<Atom<'js>>(Filter::default());
-        let numbered = |it: &Field<'_>| it.name.starts_with(|it: char| it.is_ascii_digit());
-        if shown.iter().any(numbered) {
-            let mut order: Vec<&Field<'_>> = shown.iter().collect();
-            // Whole numbers come first in an object, smallest first.
-            order.sort_by_key(|it| index(&it.name).map_or(u64::MAX, u64::from));
-            return self.are_unchanged(object, keys, order.into_iter());
-        }
-        self.are_unchanged(object, keys, shown.iter())
-    }
-
-    fn are_unchanged<'s>(
-        &self,
-        object: &Object<'js>,
-        mut keys: impl Iterator<Item = Result<Atom<'js>>>,
-        shown: impl Iterator<Item = &'s Field<'s>>,
-    ) -> Result<bool> {
-        for field in shown {
+        let mut keys = object.own_keys::<Atom<'js>>(Filter::default());
+        for field in in_order(shown) {
             let Some(key) = keys.next().transpose()? else {
                 return Ok(false);
             };
@@ -320,8 +304,20 @@ pub(super) fn atom<'js>(ctx: &Ctx<'js>, name: &str) -> Result<Atom<'js>> {
     Atom::from_value(ctx.clone(), name.as_value())
 }
 
+/// The fields in the order in which an object has them: whole numbers first, smallest first.
+pub(super) fn in_order<'s, 'a>(fields: &'s [Field<'a>]) -> impl Iterator<Item = &'s Field<'a>> {
+    let is_numbered = |it: &Field<'_>| it.name.starts_with(|it: char| it.is_ascii_digit());
+    let sorted = fields.iter().any(is_numbered).then(|| {
+        let mut order: Vec<&Field<'_>> = fields.iter().collect();
+        order.sort_by_key(|it| index(&it.name).map_or(u64::MAX, u64::from));
+        order
+    });
+    let as_they_are = if sorted.is_some() { &[] } else { fields };
+    sorted.into_iter().flatten().chain(as_they_are)
+}
+
 /// The whole number that an object would sort a name by.
-fn index(name: &str) -> Option<u32> {
+pub(super) fn index(name: &str) -> Option<u32> {
     let canonical = name == "0" || !name.starts_with('0');
     name.parse().ok().filter(|it| canonical && *it < u32::MAX)
 }

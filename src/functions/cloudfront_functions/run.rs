@@ -1,15 +1,15 @@
 //! Runs of a function in the life-cycle of a request.
 
-use rquickjs::{Ctx, Value};
+use rquickjs::Ctx;
 
-use super::engine::{Call, Program, Ran, Recorded, RunError};
+use super::engine::{Call, Program, Ran, Returned, RunError};
 use super::findings::{COULD_NOT_RUN, Findings};
-use super::session::{HelperCall, Session};
+use super::session::Session;
 use super::{CloudFrontFunction, CodeProblem, EventUse, FunctionSource, ProblemSeverity};
 use crate::functions::outcome::{
     FailureKind, FunctionFailure, FunctionRun, RequestOutcome, ResponseChange, RunReport,
 };
-use crate::functions::{EdgeFunctionSyntax, FunctionEvent};
+use crate::functions::{EdgeFunctionSyntax, FunctionEvent, UnchangedReadOnlyHeader};
 
 /// From this compute utilization on production may throttle, in percent.
 ///
@@ -22,7 +22,7 @@ impl CloudFrontFunction {
         if let Some(failure) = self.refusal() {
             return refused(failure);
         }
-        let reached = self.inspection.event_use;
+        let reached = self.reached(event);
         finish(at_request(&self.program, &self.source, reached, event))
     }
 
@@ -31,8 +31,23 @@ impl CloudFrontFunction {
         if let Some(failure) = self.refusal() {
             return refused(failure);
         }
-        let reached = self.inspection.event_use;
+        let reached = self.reached(event);
         finish(at_response(&self.program, &self.source, reached, event))
+    }
+
+    /// What is made of an event: what the program reaches, and all of it where what is not made
+    /// would be missed in the result.
+    pub(super) fn reached(&self, event: &FunctionEvent<'_>) -> &EventUse {
+        static ALL: EventUse = EventUse::ALL;
+        let reached = &self.inspection.event_use;
+        let rule = self.source.fidelity.unchanged_read_only_header;
+        let is_judged_by_entries = rule == UnchangedReadOnlyHeader::Refuse;
+        // A request in the place of a response is read as one.
+        let is_misplaced = event.response.is_some() && reached.returns_request;
+        if is_judged_by_entries || is_misplaced {
+            return &ALL;
+        }
+        reached
     }
 
     /// Why every run fails, where the real runtime does not compile the code.
@@ -66,16 +81,14 @@ fn refused<T>(failure: FunctionFailure) -> FunctionRun<T> {
 pub(super) fn at_request(
     program: &Program,
     source: &FunctionSource,
-    reached: EventUse,
+    reached: &EventUse,
     event: &FunctionEvent<'_>,
 ) -> Ran<(RequestOutcome, Findings)> {
     let session = Session::new(event, reached, source.runtime, &source.fidelity);
     program.run(
         &call(event),
         |ctx: &Ctx<'_>| session.make(ctx),
-        |ctx: &Ctx<'_>, value: Value<'_>, recorded: &Recorded| {
-            session.take_request(ctx, &value, helper(recorded))
-        },
+        |ctx: &Ctx<'_>, returned: Returned<'_, '_>| session.take_request(ctx, returned),
     )
 }
 
@@ -83,16 +96,14 @@ pub(super) fn at_request(
 pub(super) fn at_response(
     program: &Program,
     source: &FunctionSource,
-    reached: EventUse,
+    reached: &EventUse,
     event: &FunctionEvent<'_>,
 ) -> Ran<(ResponseChange, Findings)> {
     let session = Session::new(event, reached, source.runtime, &source.fidelity);
     program.run(
         &call(event),
         |ctx: &Ctx<'_>| session.make(ctx),
-        |ctx: &Ctx<'_>, value: Value<'_>, recorded: &Recorded| {
-            session.take_response(ctx, &value, helper(recorded))
-        },
+        |ctx: &Ctx<'_>, returned: Returned<'_, '_>| session.take_response(ctx, returned),
     )
 }
 
@@ -103,12 +114,6 @@ fn call<'a>(event: &'a FunctionEvent<'_>) -> Call<'a> {
         pop: event.pop,
         raw_query: event.request.query,
     }
-}
-
-/// The last call of an origin helper.
-pub(super) fn helper(recorded: &Recorded) -> Option<HelperCall<'_>> {
-    let call = recorded.origin_call.as_ref()?;
-    Some((&call.helper, &call.arguments))
 }
 
 /// What a run comes to for the life-cycle.

@@ -1,29 +1,22 @@
 //! One run between the life-cycle and the engine: the event that goes in, the result that comes out.
 
-use rquickjs::{Ctx, Object, Result, Value};
-use serde_json::Value as Json;
+use rquickjs::{Ctx, Result};
 
-use super::engine::{self, Key};
-use super::event_object;
+use super::engine::{self, Made, Returned};
 use super::findings::Findings;
-use super::identity::{Identity, ReadOnlyEntries};
+use super::identity::ReadOnlyEntries;
 use super::result::ResultReader;
 use super::shown::Shown;
-use super::{EventUse, FunctionRuntime, cf_origin};
+use super::{EventUse, FunctionRuntime, cf_origin, event_object};
 use crate::functions::outcome::{RequestOutcome, ResponseChange};
 use crate::functions::{FunctionEvent, FunctionFidelity, UnchangedReadOnlyHeader};
-
-/// A call of an origin helper: its name and its arguments.
-pub(super) type HelperCall<'a> = (&'a str, &'a [Json]);
 
 /// What a run is about.
 pub(super) struct Session<'a> {
     event: &'a FunctionEvent<'a>,
     shown: Shown<'a>,
-    reached: EventUse,
     runtime: FunctionRuntime,
     fidelity: &'a FunctionFidelity,
-    identity: Identity,
     read_only: ReadOnlyEntries,
 }
 
@@ -31,67 +24,44 @@ impl<'a> Session<'a> {
     /// A run of a program that reaches these parts of its event.
     pub(super) fn new(
         event: &'a FunctionEvent<'a>,
-        reached: EventUse,
+        reached: &'a EventUse,
         runtime: FunctionRuntime,
         fidelity: &'a FunctionFidelity,
     ) -> Self {
         Session {
             event,
             shown: Shown::new(event, reached),
-            reached,
             runtime,
             fidelity,
-            identity: Identity::default(),
             read_only: ReadOnlyEntries::default(),
         }
     }
 
     /// Makes the event.
-    pub(super) fn make<'js>(&self, ctx: &Ctx<'js>) -> Result<Value<'js>> {
-        let event = event_object::make(
-            ctx,
-            self.event,
-            &self.shown,
-            self.reached,
-            self.runtime,
-            &self.identity,
-        )?;
-        if self.fidelity.unchanged_read_only_header == UnchangedReadOnlyHeader::Refuse {
-            self.remember_read_only(ctx, &event)?;
+    pub(super) fn make<'js>(&self, ctx: &Ctx<'js>) -> Result<Made<'js>> {
+        let made = event_object::make(ctx, self.event, &self.shown, self.runtime)?;
+        if let Some(headers) = &made.headers
+            && self.fidelity.unchanged_read_only_header == UnchangedReadOnlyHeader::Refuse
+        {
+            self.read_only.remember(headers, self.event.event)?;
         }
-        Ok(event.into_value())
-    }
-
-    fn remember_read_only<'js>(&self, ctx: &Ctx<'js>, event: &Object<'js>) -> Result<()> {
-        let keys = engine::keys(ctx)?;
-        let message = match self.event.response {
-            None => Key::Request,
-            Some(_) => Key::Response,
-        };
-        let message: Option<Object<'js>> = event.get(keys.get(message))?;
-        let Some(message) = message else {
-            return Ok(());
-        };
-        let headers: Option<Object<'js>> = message.get(keys.get(Key::Headers))?;
-        match headers {
-            Some(headers) => self.read_only.remember(&headers, self.event.event),
-            None => Ok(()),
-        }
+        Ok(made)
     }
 
     /// Reads what a viewer-request function returned.
     pub(super) fn take_request<'js>(
         &self,
         ctx: &Ctx<'js>,
-        value: &Value<'js>,
-        helper: Option<HelperCall<'_>>,
+        returned: Returned<'_, 'js>,
     ) -> Result<(RequestOutcome, Findings)> {
-        let mut reader = self.reader(ctx)?;
-        let mut outcome = reader.request_outcome(value)?;
-        if let (RequestOutcome::Continue(change), Some((name, arguments))) = (&mut outcome, helper)
+        let mut reader = self.reader(ctx, returned.made)?;
+        let mut outcome = reader.request_outcome(returned.value)?;
+        if let (RequestOutcome::Continue(change), Some(call)) =
+            (&mut outcome, &returned.recorded.origin_call)
         {
             let headers = self.event.request.headers;
-            change.origin = cf_origin::change(name, arguments, headers, &mut reader.findings);
+            let findings = &mut reader.findings;
+            change.origin = cf_origin::change(&call.helper, &call.arguments, headers, findings);
         }
         Ok((outcome, reader.findings))
     }
@@ -100,24 +70,28 @@ impl<'a> Session<'a> {
     pub(super) fn take_response<'js>(
         &self,
         ctx: &Ctx<'js>,
-        value: &Value<'js>,
-        helper: Option<HelperCall<'_>>,
+        returned: Returned<'_, 'js>,
     ) -> Result<(ResponseChange, Findings)> {
-        let mut reader = self.reader(ctx)?;
-        let change = reader.response_change(value)?;
-        if let Some((name, _)) = helper {
+        let mut reader = self.reader(ctx, returned.made)?;
+        let change = reader.response_change(returned.value)?;
+        if let Some(call) = &returned.recorded.origin_call {
+            let name = &call.helper;
             let rule = format!("cf.{name} may be called in viewer-request functions only");
             reader.findings.invalid(&rule, "after a call of it", "");
         }
         Ok((change, reader.findings))
     }
 
-    fn reader<'s, 'js>(&'s self, ctx: &'s Ctx<'js>) -> Result<ResultReader<'s, 'js>> {
+    fn reader<'s, 'js>(
+        &'s self,
+        ctx: &'s Ctx<'js>,
+        made: &'s Made<'js>,
+    ) -> Result<ResultReader<'s, 'js>> {
         Ok(ResultReader {
             ctx,
             keys: engine::keys(ctx)?,
             shown: &self.shown,
-            identity: &self.identity,
+            made,
             read_only: &self.read_only,
             fidelity: self.fidelity,
             findings: Findings::default(),

@@ -1,21 +1,24 @@
 //! The parts of an event that a CloudFront Function is shown, before they are JavaScript.
 //!
 //! AWS: "CloudFront Functions event structure". What the program cannot reach is left out, so
-//! `None` of a part means that it was not made, never that it is empty.
+//! `None` of a part means that it was not made, never that it is empty; and of a part that is
+//! reached by some names, no others are there.
 
 use std::borrow::Cow;
 
 use http::HeaderMap;
 use http::header::{COOKIE, SET_COOKIE};
 
-use super::EventUse;
 use super::fields::{self, Field, FieldValue};
+use super::{EventUse, NameUse};
 use crate::functions::{EventRequest, EventResponse, FunctionEvent, restrictions};
 use crate::message::EdgeEvent;
 
 /// What is shown of a request and, in response events, of the response.
 #[derive(Clone, Debug)]
 pub(super) struct Shown<'a> {
+    /// What the program can reach.
+    pub(super) reached: &'a EventUse,
     /// The request; `None` in response events whose program cannot reach it.
     pub(super) request: Option<ShownRequest<'a>>,
     /// The response, in response events.
@@ -60,8 +63,9 @@ pub(super) struct ShownResponse<'a> {
 
 impl<'a> Shown<'a> {
     /// What of `event` is shown to a program that reaches these parts.
-    pub(super) fn new(event: &'a FunctionEvent<'_>, reached: EventUse) -> Self {
+    pub(super) fn new(event: &'a FunctionEvent<'_>, reached: &'a EventUse) -> Self {
         Shown {
+            reached,
             // What comes back is held against it, be it shown or not.
             request: (reached.request || event.event == EdgeEvent::ViewerRequest)
                 .then(|| shown_request(&event.request, reached)),
@@ -73,68 +77,78 @@ impl<'a> Shown<'a> {
     }
 }
 
-fn shown_request<'a>(request: &'a EventRequest<'_>, reached: EventUse) -> ShownRequest<'a> {
+fn shown_request<'a>(request: &'a EventRequest<'_>, reached: &EventUse) -> ShownRequest<'a> {
     ShownRequest {
         all_headers: request.headers,
         method: request.method.as_str(),
         has_method: reached.method,
         uri: request.uri,
         raw_query: request.query,
-        querystring: reached
-            .querystring
-            .then(|| fields::of_query(request.query.unwrap_or_default())),
-        headers: reached
-            .request_headers
-            .then(|| request_headers(request.headers)),
-        cookies: reached
-            .request_cookies
-            .then(|| request_cookies(request.headers)),
+        querystring: some_of(&reached.querystring, |names| {
+            fields::of_query(request.query.unwrap_or_default(), names)
+        }),
+        headers: some_of(&reached.request_headers, |names| {
+            request_headers(request.headers, names)
+        }),
+        cookies: some_of(&reached.request_cookies, |names| {
+            request_cookies(request.headers, names)
+        }),
     }
 }
 
-fn shown_response<'a>(response: &'a EventResponse<'_>, reached: EventUse) -> ShownResponse<'a> {
+fn shown_response<'a>(response: &'a EventResponse<'_>, reached: &EventUse) -> ShownResponse<'a> {
     ShownResponse {
         all_headers: response.headers,
         status_code: response.status.as_u16(),
         status_description: response.status.canonical_reason().unwrap_or_default(),
-        headers: reached
-            .response_headers
-            .then(|| response_headers(response.headers)),
-        cookies: reached
-            .response_cookies
-            .then(|| response_cookies(response.headers)),
+        headers: some_of(&reached.response_headers, |names| {
+            response_headers(response.headers, names)
+        }),
+        cookies: some_of(&reached.response_cookies, |names| {
+            response_cookies(response.headers, names)
+        }),
     }
 }
 
+fn some_of<'a>(
+    names: &NameUse,
+    make: impl FnOnce(&NameUse) -> Vec<Field<'a>>,
+) -> Option<Vec<Field<'a>>> {
+    names.is_reached().then(|| make(names))
+}
+
 /// `request.headers`: all but `Cookie` and what is hidden.
-pub(super) fn request_headers(map: &HeaderMap) -> Vec<Field<'_>> {
-    headers(map, COOKIE.as_str())
+pub(super) fn request_headers<'a>(map: &'a HeaderMap, names: &NameUse) -> Vec<Field<'a>> {
+    headers(map, COOKIE.as_str(), names)
 }
 
 /// `request.cookies`
-pub(super) fn request_cookies(map: &HeaderMap) -> Vec<Field<'_>> {
-    fields::of_cookies(map.get_all(COOKIE).iter().map(fields::text))
+pub(super) fn request_cookies<'a>(map: &'a HeaderMap, names: &NameUse) -> Vec<Field<'a>> {
+    fields::of_cookies(map.get_all(COOKIE).iter().map(fields::text), names)
 }
 
 /// `response.headers`: all but `Set-Cookie` and what is hidden.
-pub(super) fn response_headers(map: &HeaderMap) -> Vec<Field<'_>> {
-    headers(map, SET_COOKIE.as_str())
+pub(super) fn response_headers<'a>(map: &'a HeaderMap, names: &NameUse) -> Vec<Field<'a>> {
+    headers(map, SET_COOKIE.as_str(), names)
 }
 
 /// `response.cookies`
-pub(super) fn response_cookies(map: &HeaderMap) -> Vec<Field<'_>> {
-    fields::of_set_cookies(map.get_all(SET_COOKIE).iter().map(fields::text))
+pub(super) fn response_cookies<'a>(map: &'a HeaderMap, names: &NameUse) -> Vec<Field<'a>> {
+    fields::of_set_cookies(map.get_all(SET_COOKIE).iter().map(fields::text), names)
 }
 
 /// The headers that a function is shown; `cookies` is the one that has a place of its own.
-fn headers<'a>(map: &'a HeaderMap, cookies: &str) -> Vec<Field<'a>> {
-    let mut res: Vec<Field<'a>> = Vec::with_capacity(map.keys_len());
+fn headers<'a>(map: &'a HeaderMap, cookies: &str, names: &NameUse) -> Vec<Field<'a>> {
+    let mut res: Vec<Field<'a>> = match names {
+        NameUse::All => Vec::with_capacity(map.keys_len()),
+        NameUse::Nothing | NameUse::Names(_) => Vec::new(),
+    };
     // Values of one name come one after the other.
     for (name, value) in map {
         let name = name.as_str();
         if let Some(last) = res.last_mut().filter(|it| it.name == name) {
             last.more.push(FieldValue::new(fields::text(value)));
-        } else if name != cookies && !restrictions::is_disallowed(name) {
+        } else if names.includes(name) && name != cookies && !restrictions::is_disallowed(name) {
             let value = FieldValue::new(fields::text(value));
             res.push(Field::new(Cow::Borrowed(name), value));
         }

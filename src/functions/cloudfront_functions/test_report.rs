@@ -7,12 +7,12 @@
 use std::time::SystemTime;
 
 use rquickjs::object::Property;
-use rquickjs::{Ctx, Object, Value};
+use rquickjs::{Ctx, Object};
 use serde_json::{Value as Json, json};
 
-use super::engine::{self, Call, Key, Recorded};
+use super::engine::{self, Call, Key, Made, Returned};
 use super::findings::{COULD_NOT_RUN, Findings};
-use super::run::{helper, throttling};
+use super::run::throttling;
 use super::session::Session;
 use super::test_event::{TestEvent, TestEventError};
 use super::{CloudFrontFunction, EventUse, FunctionRuntime};
@@ -55,7 +55,7 @@ impl CloudFrontFunction {
         }
         let event = written.function_event(now);
         let runtime = self.source.runtime;
-        let session = Session::new(&event, EventUse::ALL, runtime, &self.source.fidelity);
+        let session = Session::new(&event, &EventUse::ALL, runtime, &self.source.fidelity);
         let call = Call {
             now,
             event: event.event,
@@ -65,14 +65,13 @@ impl CloudFrontFunction {
         let ran = self.program.run(
             &call,
             |ctx: &Ctx<'_>| as_written(ctx, event_json, runtime),
-            |ctx: &Ctx<'_>, value: Value<'_>, recorded: &Recorded| {
-                let output = ctx.json_stringify(value.clone())?;
+            |ctx: &Ctx<'_>, returned: Returned<'_, '_>| {
+                let output = ctx.json_stringify(returned.value.clone())?;
                 let output = output.map(|it| it.to_string()).transpose()?;
-                let helper = helper(recorded);
                 let findings = if written.event == EdgeEvent::ViewerResponse {
-                    session.take_response(ctx, &value, helper)?.1
+                    session.take_response(ctx, returned)?.1
                 } else {
-                    session.take_request(ctx, &value, helper)?.1
+                    session.take_request(ctx, returned)?.1
                 };
                 Ok::<_, rquickjs::Error>((output, findings))
             },
@@ -132,7 +131,7 @@ fn as_written<'js>(
     ctx: &Ctx<'js>,
     event_json: &str,
     runtime: FunctionRuntime,
-) -> rquickjs::Result<Value<'js>> {
+) -> rquickjs::Result<Made<'js>> {
     let event: Object<'js> = ctx.json_parse(event_json)?.get()?;
     if runtime >= FunctionRuntime::Js20 {
         let keys = engine::keys(ctx)?;
@@ -143,7 +142,7 @@ fn as_written<'js>(
             method.writable().configurable(),
         )?;
     }
-    Ok(event.into_value())
+    Ok(Made::new(event.into_value()))
 }
 
 /// A result as the API gives it: under its kind, a body in its long form, cookies always there.

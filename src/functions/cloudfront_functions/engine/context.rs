@@ -11,7 +11,7 @@ use super::host;
 use super::limits::{MAX_HEAP_BYTES, MAX_STACK_BYTES, compute_utilization};
 use super::program::{Program, ProgramId};
 use super::run_state::RunState;
-use super::{Call, Ran, Recorded, RunError};
+use super::{Call, Made, Ran, Returned, RunError};
 use crate::functions::KeyValueStore;
 use crate::functions::cloudfront_functions::FunctionRuntime;
 
@@ -135,8 +135,8 @@ impl EngineContext {
         program: &Program,
         call: &Call<'_>,
         store: Option<&Arc<KeyValueStore>>,
-        make: &impl for<'js> Fn(&Ctx<'js>) -> Result<Value<'js>>,
-        take: &impl for<'js> Fn(&Ctx<'js>, Value<'js>, &Recorded) -> Result<T>,
+        make: &impl for<'js> Fn(&Ctx<'js>) -> Result<Made<'js>>,
+        take: &impl for<'js> Fn(&Ctx<'js>, Returned<'_, 'js>) -> Result<T>,
     ) -> Attempt<T> {
         if let Err(error) = self.load(program) {
             return Attempt::failed(error);
@@ -150,10 +150,15 @@ impl EngineContext {
                 let entry = loaded.entry.clone().restore(&ctx)?;
                 let import = self.import.clone().restore(&ctx)?;
                 let handler = host::handler(&ctx, entry.call((import,))?)?;
-                let returned: Value<'_> = handler.call((make(&ctx)?,))?;
+                let made = make(&ctx)?;
+                let value: Value<'_> = handler.call((made.event.clone(),))?;
                 self.finish_jobs(&ctx);
-                let recorded = self.state.recorded.borrow();
-                take(&ctx, settled(returned)?, &recorded)
+                let returned = Returned {
+                    value: &settled(value)?,
+                    made: &made,
+                    recorded: &self.state.recorded.borrow(),
+                };
+                take(&ctx, returned)
             };
             let outcome = run();
             let outcome = outcome.map_err(|error| {

@@ -40,6 +40,8 @@ mod tests;
 
 use std::time::{Duration, SystemTime};
 
+use rquickjs::{Object, Value};
+
 pub(crate) use keys::{Key, Keys, keys, raw_query_string};
 pub(crate) use program::Program;
 pub(crate) use run_state::Recorded;
@@ -57,6 +59,48 @@ pub(crate) struct Call<'a> {
     pub(crate) pop: &'a str,
     /// The query without its `?`, for [`raw_query_string`]; `None` where there is no `?`.
     pub(crate) raw_query: Option<&'a str>,
+}
+
+/// An event in its context.
+///
+/// The objects are held for the whole run, so that none that comes back can be mistaken for one of
+/// them.
+#[derive(Clone, Debug)]
+pub(crate) struct Made<'js> {
+    /// What the handler is called with.
+    pub(crate) event: Value<'js>,
+    /// The request or the response that may be returned.
+    pub(crate) message: Option<Object<'js>>,
+    /// The message's `querystring`.
+    pub(crate) querystring: Option<Object<'js>>,
+    /// The message's `headers`.
+    pub(crate) headers: Option<Object<'js>>,
+    /// The message's `cookies`.
+    pub(crate) cookies: Option<Object<'js>>,
+}
+
+impl<'js> Made<'js> {
+    /// An event of which nothing is known again.
+    pub(crate) fn new(event: Value<'js>) -> Self {
+        Made {
+            event,
+            message: None,
+            querystring: None,
+            headers: None,
+            cookies: None,
+        }
+    }
+}
+
+/// What a handler returned, with what there is to know about it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Returned<'a, 'js> {
+    /// The value; a promise is settled.
+    pub(crate) value: &'a Value<'js>,
+    /// The event that the handler was called with.
+    pub(crate) made: &'a Made<'js>,
+    /// What it asked of the `cf` module.
+    pub(crate) recorded: &'a Recorded,
 }
 
 /// A finished run.

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use rquickjs::{Ctx, Result as JsResult, Value};
+use rquickjs::{Ctx, Result as JsResult};
 
 use super::context::{Attempt, EngineContext, Isolation};
 use super::wrapper::{Wrapped, wrap};
-use super::{Call, Ran, Recorded, RunError};
+use super::{Call, Made, Ran, Returned, RunError};
 use crate::functions::KeyValueStore;
 use crate::functions::cloudfront_functions::{
     FunctionRuntime, FunctionSource, GlobalsUse, Inspection,
@@ -68,8 +68,8 @@ impl Program {
     pub(crate) fn run<T>(
         &self,
         call: &Call<'_>,
-        make: impl for<'js> Fn(&Ctx<'js>) -> JsResult<Value<'js>>,
-        take: impl for<'js> Fn(&Ctx<'js>, Value<'js>, &Recorded) -> JsResult<T>,
+        make: impl for<'js> Fn(&Ctx<'js>) -> JsResult<Made<'js>>,
+        take: impl for<'js> Fn(&Ctx<'js>, Returned<'_, 'js>) -> JsResult<T>,
     ) -> Ran<T> {
         if let Some(error) = &self.error {
             return Ran::failed(error.clone());

@@ -41,7 +41,7 @@ use self::code::Code;
 use self::gate::Gate;
 use self::program::Program;
 use super::FunctionRuntime;
-pub use event_use::EventUse;
+pub use event_use::{EventUse, NameUse};
 pub use globals::GlobalsUse;
 pub use imports::Import;
 pub use problem::{CodeProblem, ProblemSeverity};

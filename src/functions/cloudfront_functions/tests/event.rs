@@ -1,6 +1,6 @@
 //! The event.
 
-use super::super::EventUse;
+use super::super::{EventUse, NameUse};
 use super::stage::{Stage, stage};
 use crate::message::EdgeEvent::{self, ViewerRequest, ViewerResponse};
 
@@ -188,7 +188,7 @@ fn parts_out_of_reach_are_not_made() {
         context: false,
         viewer: false,
         request: false,
-        response_cookies: false,
+        response_cookies: NameUse::Nothing,
         ..EventUse::ALL
     };
     shows(
@@ -198,8 +198,9 @@ fn parts_out_of_reach_are_not_made() {
         r#"{"response":{"statusCode":200,"statusDescription":"OK","headers":{"etag":{"value":"x"}}}}"#,
     );
     stage.reached = EventUse {
-        querystring: false,
-        request_cookies: false,
+        raw_query_string: false,
+        querystring: NameUse::Nothing,
+        request_cookies: NameUse::Nothing,
         method: false,
         ..EventUse::ALL
     };

@@ -3,6 +3,7 @@
 mod event;
 mod origin;
 mod patterns;
+mod reached;
 mod response;
 mod result;
 mod stage;

@@ -1,6 +1,6 @@
 //! Responses: those that a function makes, and the origin's with changes.
 
-use super::super::EventUse;
+use super::super::{EventUse, NameUse};
 use super::stage::{handler, stage};
 use crate::functions::SetCookieHeader;
 
@@ -246,8 +246,8 @@ fn parts_of_a_response_that_were_not_made_stay() {
     let mut stage = stage("/", &[]).answered(200, &[("etag", "x"), ("set-cookie", "a=1")]);
     stage.reached = EventUse {
         request: false,
-        response_headers: false,
-        response_cookies: false,
+        response_headers: NameUse::Nothing,
+        response_cookies: NameUse::Nothing,
         ..EventUse::ALL
     };
     stage.answers(

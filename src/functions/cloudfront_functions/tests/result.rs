@@ -1,6 +1,6 @@
 //! What comes back of a request.
 
-use super::super::EventUse;
+use super::super::{EventUse, NameUse};
 use super::stage::{Stage, handler, stage};
 use crate::functions::outcome::FailureKind;
 use crate::functions::{NoObjectReturned, QuestionMarkInUri, UnchangedReadOnlyHeader};
@@ -326,9 +326,9 @@ fn parts_that_were_not_made_stay_as_they_are() {
     let mut stage = with_headers();
     stage.reached = EventUse {
         method: false,
-        querystring: false,
-        request_headers: false,
-        request_cookies: false,
+        querystring: NameUse::Nothing,
+        request_headers: NameUse::Nothing,
+        request_cookies: NameUse::Nothing,
         ..EventUse::ALL
     };
     stage.goes("event.request.uri = '/x'; return event.request;", "uri /x");

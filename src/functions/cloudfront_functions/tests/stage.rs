@@ -122,13 +122,41 @@ impl Stage {
         }
     }
 
+    /// Runs code at an event and sees that nothing depends on what of the event is made.
+    #[track_caller]
+    pub(super) fn same(&self, event: EdgeEvent, code: &str) {
+        self.assert_same_without_the_rest(&self.event(event), code);
+    }
+
+    /// Whether code ends in the same with all of its event and with what it reaches only.
+    #[track_caller]
+    fn assert_same_without_the_rest(&self, event: &FunctionEvent<'_>, code: &str) {
+        let function = self.function(code);
+        let reached = [&EventUse::ALL, function.reached(event)];
+        let [all, some] = reached.map(|reached| {
+            let (program, source) = (&function.program, &function.source);
+            match event.response {
+                None => {
+                    let ran = run::at_request(program, source, reached, event);
+                    format!("{:#?} {:?} {:?}", ran.result, ran.logs, ran.warnings)
+                }
+                Some(_) => {
+                    let ran = run::at_response(program, source, reached, event);
+                    format!("{:#?} {:?} {:?}", ran.result, ran.logs, ran.warnings)
+                }
+            }
+        });
+        assert_eq!(all, some, "{code}\n{:?}", function.reached(event));
+    }
+
     /// Runs code at viewer-request, told what it reaches.
     #[track_caller]
     pub(super) fn request(&self, code: &str) -> (RequestOutcome, Findings) {
         let source = self.source(code);
         let program = Program::compile(&source, &Inspection::default());
         let event = self.event(EdgeEvent::ViewerRequest);
-        let ran = run::at_request(&program, &source, self.reached, &event);
+        let ran = run::at_request(&program, &source, &self.reached, &event);
+        self.assert_same_without_the_rest(&event, code);
         ran.result.unwrap_or_else(|it| panic!("{it:?}"))
     }
 
@@ -138,7 +166,8 @@ impl Stage {
         let source = self.source(code);
         let program = Program::compile(&source, &Inspection::default());
         let event = self.event(EdgeEvent::ViewerResponse);
-        let ran = run::at_response(&program, &source, self.reached, &event);
+        let ran = run::at_response(&program, &source, &self.reached, &event);
+        self.assert_same_without_the_rest(&event, code);
         ran.result.unwrap_or_else(|it| panic!("{it:?}"))
     }
 
@@ -149,14 +178,16 @@ impl Stage {
 
     /// Runs code at viewer-request as the life-cycle does.
     pub(super) fn run_request(&self, code: &str) -> FunctionRun<RequestOutcome> {
-        let function = self.function(code);
-        function.on_request(&self.event(EdgeEvent::ViewerRequest))
+        let event = self.event(EdgeEvent::ViewerRequest);
+        self.assert_same_without_the_rest(&event, code);
+        self.function(code).on_request(&event)
     }
 
     /// Runs code at viewer-response as the life-cycle does.
     pub(super) fn run_response(&self, code: &str) -> FunctionRun<ResponseChange> {
-        let function = self.function(code);
-        function.on_response(&self.event(EdgeEvent::ViewerResponse))
+        let event = self.event(EdgeEvent::ViewerResponse);
+        self.assert_same_without_the_rest(&event, code);
+        self.function(code).on_response(&event)
     }
 
     /// What code at viewer-request changes; nothing may be wrong with it.
@@ -287,7 +318,7 @@ impl Stage {
             headers: self.headers.clone(),
             status: self.status,
             response_headers: self.response_headers.clone(),
-            reached: self.reached,
+            reached: self.reached.clone(),
             runtime,
             store: self.store.clone(),
             fidelity: self.fidelity.clone(),

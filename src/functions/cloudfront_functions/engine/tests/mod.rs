@@ -10,9 +10,9 @@ mod reports;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use rquickjs::{Ctx, Object, Value};
+use rquickjs::{Ctx, Object};
 
-use super::{Call, Program, Ran, Recorded};
+use super::{Call, Made, Program, Ran, Recorded, Returned};
 use crate::functions::cloudfront_functions::{
     FunctionRuntime, FunctionSource, GlobalsUse, Import, Inspection,
 };
@@ -95,20 +95,19 @@ impl Prepared {
     }
 }
 
-fn empty_event<'js>(ctx: &Ctx<'js>) -> rquickjs::Result<Value<'js>> {
-    Object::new(ctx.clone()).map(Object::into_value)
+fn empty_event<'js>(ctx: &Ctx<'js>) -> rquickjs::Result<Made<'js>> {
+    Object::new(ctx.clone()).map(|it| Made::new(it.into_value()))
 }
 
 fn as_json<'js>(
     ctx: &Ctx<'js>,
-    returned: Value<'js>,
-    recorded: &Recorded,
+    returned: Returned<'_, 'js>,
 ) -> rquickjs::Result<(String, Recorded)> {
-    let json = match ctx.json_stringify(returned)? {
+    let json = match ctx.json_stringify(returned.value.clone())? {
         Some(json) => json.to_string()?,
         None => "undefined".to_owned(),
     };
-    Ok((json, recorded.clone()))
+    Ok((json, returned.recorded.clone()))
 }
 
 /// The imports of code that has them on lines of their own.

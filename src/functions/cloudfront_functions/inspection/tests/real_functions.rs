@@ -1,10 +1,11 @@
 use super::super::GlobalsUse;
+use super::event_use::of;
 use super::*;
 
 /// A function in `tests/cloudfront_functions`: without problems, leaving what is built in alone,
-/// and asking for some parts of its event.
+/// and asking for some parts of its event, as `event_use::of` reads them.
 macro_rules! functions {
-    ($($name:ident: $($part:ident)*;)*) => {$(
+    ($($name:ident: $words:literal;)*) => {$(
         #[test]
         fn $name() {
             let code = include_str!(concat!(
@@ -16,32 +17,30 @@ macro_rules! functions {
             let inspection = inspect20(code);
             assert_eq!(inspection.problems, []);
             assert_eq!(inspection.globals, GlobalsUse::Reads);
-            let mut used = super::super::EventUse::NONE;
-            $(used.$part = true;)*
-            assert_eq!(inspection.event_use, used);
+            assert_eq!(inspection.event_use, of($words));
         }
     )*};
 }
 
 functions! {
-    app_shells: request;
-    append_index: request;
-    basic_auth: request request_headers;
-    cache_control: request response_headers;
-    canary_by_cookie: request request_headers request_cookies;
-    cors_preflight: request method request_headers;
-    language_redirect: request request_headers request_cookies;
-    maintenance: request request_cookies;
-    origin_by_country: request request_headers;
-    original_host: viewer request request_headers;
-    pinned_versions: request;
-    preview_hosts: request request_headers;
-    redirect_table: request;
-    security_headers: response_headers;
-    signed_token: request querystring;
-    sorted_query: request querystring;
-    trailing_slash: request;
-    trim_prefix: request;
-    webp: request request_headers;
-    www_redirect: request request_headers querystring;
+    app_shells: "request returned";
+    append_index: "request returned";
+    basic_auth: "request returned headers:authorization";
+    cache_control: "request response-headers:cache-control";
+    canary_by_cookie: "request returned headers:x-variant cookies:x-variant";
+    cors_preflight: "request returned method headers:origin";
+    language_redirect: "request returned headers:accept-language cookies:lang";
+    maintenance: "request returned cookies:bypass";
+    origin_by_country: "request returned headers:cloudfront-viewer-country";
+    original_host: "viewer request returned headers:x-forwarded-host,host,true-client-ip";
+    pinned_versions: "request returned";
+    preview_hosts: "request returned headers:host";
+    redirect_table: "request returned";
+    security_headers: "response-headers:strict-transport-security,content-security-policy,x-content-type-options,x-frame-options";
+    signed_token: "request returned query:jwt";
+    sorted_query: "request returned query";
+    trailing_slash: "request returned";
+    trim_prefix: "request returned";
+    webp: "request returned headers:accept";
+    www_redirect: "request returned headers:host query";
 }

@@ -1,104 +1,37 @@
-//! Which parts of its event a program can reach.
-//!
-//! The parameter of `handler` is followed to every place where it is used. As long as it, its
-//! request and its response are only asked for members by name, what is never named cannot be
-//! reached. Any other use is taken to reach all that lies below.
+//! The way of an event through a program, from the handler's parameter on.
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
     AssignmentTarget, BindingPattern, CallExpression, Expression, FormalParameters,
+    VariableDeclarationKind,
 };
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::{GetSpan, Span};
 use oxc_syntax::operator::{AssignmentOperator, BinaryOperator, UnaryOperator};
 
-use super::GlobalsUse;
-use super::program::{Program, member_name};
+use super::super::program::{Program, is_function, member_name};
+use super::{EventUse, NameUse};
 
-/// Which parts of its event a program can reach; what it cannot reach need not be made.
-///
-/// To return the request or the response is not to reach their parts: whoever reads the result
-/// knows what was not made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct EventUse {
-    /// `event.version`
-    pub version: bool,
-    /// `event.context`
-    pub context: bool,
-    /// `event.viewer`
-    pub viewer: bool,
-    /// `event.request`
-    pub request: bool,
-    /// `request.method`
-    pub method: bool,
-    /// `request.querystring`, and what `request.rawQueryString()` gives
-    pub querystring: bool,
-    /// `request.headers`
-    pub request_headers: bool,
-    /// `request.cookies`
-    pub request_cookies: bool,
-    /// `response.headers`
-    pub response_headers: bool,
-    /// `response.cookies`
-    pub response_cookies: bool,
-}
-
-impl EventUse {
-    /// All of it.
-    pub const ALL: EventUse = EventUse {
-        version: true,
-        context: true,
-        viewer: true,
-        request: true,
-        method: true,
-        querystring: true,
-        request_headers: true,
-        request_cookies: true,
-        response_headers: true,
-        response_cookies: true,
-    };
-
-    /// Nothing but what is always there: the URI, the status.
-    pub const NONE: EventUse = EventUse {
-        version: false,
-        context: false,
-        viewer: false,
-        request: false,
-        method: false,
-        querystring: false,
-        request_headers: false,
-        request_cookies: false,
-        response_headers: false,
-        response_cookies: false,
-    };
-}
-
-impl Default for EventUse {
-    fn default() -> Self {
-        EventUse::ALL
+/// What the handler can reach; `None` where it cannot be followed.
+pub(super) fn of_handler(program: &Program<'_>) -> Option<EventUse> {
+    if names_arguments(program) {
+        return None;
     }
-}
-
-/// Judges a program.
-pub(super) fn judge(program: &Program<'_>, globals: &GlobalsUse) -> EventUse {
-    // Who changes what is built in may see the event from there.
-    if *globals == GlobalsUse::MayChange || names_arguments(program) {
-        return EventUse::ALL;
-    }
-    let Some((handler, parameters)) = handler(program) else {
-        return EventUse::ALL;
-    };
+    let (handler, parameters) = handler(program)?;
     if parameters.rest.is_some() {
-        return EventUse::ALL;
+        return None;
     }
     let mut reach = Reach {
         program,
         handler,
+        leaves_for_good: is_never_named(program),
         used: EventUse::NONE,
         seen: Vec::new(),
+        deleted: Vec::new(),
+        written: Vec::new(),
     };
     reach.argument(Part::Event, parameters, 0);
-    reach.used
+    Some(reach.finish())
 }
 
 /// Whether the arguments of any function are read without their names.
@@ -114,6 +47,29 @@ fn handler<'a>(program: &Program<'a>) -> Option<(NodeId, &'a FormalParameters<'a
     let scoping = program.semantic.scoping();
     let symbol = scoping.get_root_binding("handler".into())?;
     function_of(program, symbol)
+}
+
+/// Whether the program never calls its own handler, nor hands it on to others than a test of it.
+fn is_never_named(program: &Program<'_>) -> bool {
+    let scoping = program.semantic.scoping();
+    let symbol = scoping.get_root_binding("handler".into());
+    symbol.is_some_and(|it| program.uses(it).all(|it| is_exported(program, it)))
+}
+
+/// Whether a name stands in what is assigned to `module.exports` or the like, which no runtime has.
+fn is_exported(program: &Program<'_>, name: NodeId) -> bool {
+    let mut ancestors = program.semantic.nodes().ancestor_kinds(name);
+    let assigned = ancestors.find_map(|it| match it {
+        AstKind::AssignmentExpression(it) => Some(it.left.as_member_expression()),
+        kind if is_function(kind) => Some(None),
+        _ => None,
+    });
+    let mut object = assigned.flatten().map(|it| it.object());
+    while let Some(member) = object.and_then(|it| it.as_member_expression()) {
+        object = Some(member.object());
+    }
+    let root = object.and_then(|it| program.global_name(it));
+    matches!(root, Some("module" | "exports"))
 }
 
 /// The one function that a symbol stands for.
@@ -137,21 +93,51 @@ fn function_of<'a>(
 }
 
 /// An object whose members matter.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
     Event,
     Request,
     Response,
+    Querystring,
+    RequestHeaders,
+    RequestCookies,
+    ResponseHeaders,
+    ResponseCookies,
+}
+
+/// What becomes of a member, as far as its place among the others goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Access {
+    Read,
+    Written,
+    Deleted,
+    /// Who knows.
+    Other,
 }
 
 struct Reach<'p, 'a> {
     program: &'p Program<'a>,
     handler: NodeId,
+    /// Whether nobody in the program sees what the handler returns.
+    leaves_for_good: bool,
     used: EventUse,
     seen: Vec<(SymbolId, Part)>,
+    deleted: Vec<(Part, &'a str)>,
+    written: Vec<(Part, &'a str)>,
 }
 
 impl<'a> Reach<'_, 'a> {
+    /// What was found, but where a name may be deleted and come back: that puts it behind all the
+    /// others, which only shows where they are there.
+    fn finish(mut self) -> EventUse {
+        for (part, name) in std::mem::take(&mut self.deleted) {
+            if self.written.contains(&(part, name)) {
+                self.everything(part);
+            }
+        }
+        self.used
+    }
+
     /// A part is handed to a function.
     fn argument(&mut self, part: Part, parameters: &FormalParameters<'a>, index: usize) {
         match parameters.items.get(index) {
@@ -231,15 +217,15 @@ impl<'a> Reach<'_, 'a> {
                     self.everything(part);
                 }
             }
-            AstKind::BinaryExpression(it) => {
-                let is_identity = matches!(
-                    it.operator,
-                    BinaryOperator::StrictEquality | BinaryOperator::StrictInequality
-                );
-                if !is_identity {
-                    self.everything(part);
+            AstKind::BinaryExpression(it) => match (it.operator, &it.left) {
+                (BinaryOperator::StrictEquality | BinaryOperator::StrictInequality, _) => {}
+                (BinaryOperator::In, Expression::StringLiteral(name))
+                    if it.right.span() == span =>
+                {
+                    self.name(part, name.value.as_str(), Access::Read);
                 }
-            }
+                _ => self.everything(part),
+            },
             AstKind::ExpressionStatement(_) | AstKind::IfStatement(_) => {}
             _ => self.everything(part),
         }
@@ -258,9 +244,12 @@ impl<'a> Reach<'_, 'a> {
     }
 
     fn returned(&mut self, part: Part, id: NodeId) {
-        let leaves = self.program.enclosing_function(id) == Some(self.handler);
-        if part == Part::Event || !leaves {
-            self.everything(part);
+        let leaves =
+            self.leaves_for_good && self.program.enclosing_function(id) == Some(self.handler);
+        match part {
+            Part::Request if leaves => self.used.returns_request = true,
+            Part::Response if leaves => {}
+            _ => self.everything(part),
         }
     }
 
@@ -283,7 +272,6 @@ impl<'a> Reach<'_, 'a> {
 
     /// A member of a part is read or written.
     fn member(&mut self, part: Part, member: NodeId) {
-        let name = member_name(self.program.kind(member));
         let (_, parent) = self.program.parent(member);
         let span = self.program.span(member);
         // A method sees its object as `this`.
@@ -292,6 +280,7 @@ impl<'a> Reach<'_, 'a> {
             AstKind::TaggedTemplateExpression(it) => it.tag.span() == span,
             _ => false,
         };
+        let name = self.member_name(member);
         let Some(name) = name.filter(|it| !is_called || *it == "rawQueryString") else {
             return self.everything(part);
         };
@@ -308,12 +297,70 @@ impl<'a> Reach<'_, 'a> {
             (Part::Request, "uri")
             | (Part::Response, "statusCode" | "statusDescription" | "body") => {}
             (Part::Request, "method") => used.method = true,
-            (Part::Request, "querystring" | "rawQueryString") => used.querystring = true,
-            (Part::Request, "headers") => used.request_headers = true,
-            (Part::Request, "cookies") => used.request_cookies = true,
-            (Part::Response, "headers") => used.response_headers = true,
-            (Part::Response, "cookies") => used.response_cookies = true,
-            _ => self.everything(part),
+            (Part::Request, "rawQueryString") => used.raw_query_string = true,
+            (Part::Request, "querystring") => self.fields(Part::Querystring, member),
+            (Part::Request, "headers") => self.fields(Part::RequestHeaders, member),
+            (Part::Request, "cookies") => self.fields(Part::RequestCookies, member),
+            (Part::Response, "headers") => self.fields(Part::ResponseHeaders, member),
+            (Part::Response, "cookies") => self.fields(Part::ResponseCookies, member),
+            (Part::Event | Part::Request | Part::Response, _) => self.everything(part),
+            (_, name) => self.name(part, name, access(parent, span)),
+        }
+    }
+
+    /// The name of a member, be it in the code or in a constant.
+    fn member_name(&self, member: NodeId) -> Option<&'a str> {
+        let kind = self.program.kind(member);
+        if let Some(name) = member_name(kind) {
+            return Some(name);
+        }
+        let AstKind::ComputedMemberExpression(it) = kind else {
+            return None;
+        };
+        let Expression::Identifier(name) = &it.expression else {
+            return None;
+        };
+        let symbol = self.program.symbol(name)?;
+        let declaration = self.program.semantic.scoping().symbol_declaration(symbol);
+        let AstKind::VariableDeclarator(declarator) = self.program.kind(declaration) else {
+            return None;
+        };
+        // Unlike `var`, a `const` has no other value before its line.
+        let is_const = match self.program.parent(declaration).1 {
+            AstKind::VariableDeclaration(it) => it.kind == VariableDeclarationKind::Const,
+            _ => false,
+        };
+        match &declarator.init {
+            Some(Expression::StringLiteral(text)) if is_const => Some(text.value.as_str()),
+            _ => None,
+        }
+    }
+
+    /// A member that is an object of names is read or replaced.
+    fn fields(&mut self, part: Part, member: NodeId) {
+        if let Some(names) = names(&mut self.used, part) {
+            names.add(None);
+        }
+        let (_, parent) = self.program.parent(member);
+        // What stands there afterwards is another object, and read in full.
+        if access(parent, self.program.span(member)) != Access::Written {
+            self.value(part, member);
+        }
+    }
+
+    /// An entry of an object of names is asked for.
+    fn name(&mut self, part: Part, name: &'a str, access: Access) {
+        // The engine sorts numbers before other names.
+        let is_plain = name != "__proto__" && name.parse::<u64>().is_err();
+        let Some(names) = names(&mut self.used, part).filter(|_| is_plain) else {
+            return self.everything(part);
+        };
+        names.add(Some(name));
+        if matches!(access, Access::Deleted | Access::Other) {
+            self.deleted.push((part, name));
+        }
+        if matches!(access, Access::Written | Access::Other) {
+            self.written.push((part, name));
         }
     }
 
@@ -325,14 +372,63 @@ impl<'a> Reach<'_, 'a> {
             Part::Request => {
                 used.request = true;
                 used.method = true;
-                used.querystring = true;
-                used.request_headers = true;
-                used.request_cookies = true;
+                used.raw_query_string = true;
+                used.querystring = NameUse::All;
+                used.request_headers = NameUse::All;
+                used.request_cookies = NameUse::All;
+                used.returns_request = true;
             }
             Part::Response => {
-                used.response_headers = true;
-                used.response_cookies = true;
+                used.response_headers = NameUse::All;
+                used.response_cookies = NameUse::All;
+            }
+            Part::Querystring
+            | Part::RequestHeaders
+            | Part::RequestCookies
+            | Part::ResponseHeaders
+            | Part::ResponseCookies => {
+                if let Some(names) = names(used, part) {
+                    *names = NameUse::All;
+                }
             }
         }
+    }
+}
+
+/// The entries of a part that is an object of names.
+fn names(used: &mut EventUse, part: Part) -> Option<&mut NameUse> {
+    match part {
+        Part::Event | Part::Request | Part::Response => None,
+        Part::Querystring => Some(&mut used.querystring),
+        Part::RequestHeaders => Some(&mut used.request_headers),
+        Part::RequestCookies => Some(&mut used.request_cookies),
+        Part::ResponseHeaders => Some(&mut used.response_headers),
+        Part::ResponseCookies => Some(&mut used.response_cookies),
+    }
+}
+
+/// What becomes of a member, by the node around it.
+fn access(parent: AstKind<'_>, member: Span) -> Access {
+    match parent {
+        AstKind::AssignmentExpression(it) if it.right.span() == member => Access::Read,
+        AstKind::AssignmentExpression(it) if it.operator == AssignmentOperator::Assign => {
+            Access::Written
+        }
+        AstKind::UnaryExpression(it) if it.operator == UnaryOperator::Delete => Access::Deleted,
+        AstKind::StaticMemberExpression(_)
+        | AstKind::ComputedMemberExpression(_)
+        | AstKind::VariableDeclarator(_)
+        | AstKind::ConditionalExpression(_)
+        | AstKind::LogicalExpression(_)
+        | AstKind::BinaryExpression(_)
+        | AstKind::UnaryExpression(_)
+        | AstKind::CallExpression(_)
+        | AstKind::TemplateLiteral(_)
+        | AstKind::IfStatement(_)
+        | AstKind::ExpressionStatement(_)
+        | AstKind::ReturnStatement(_)
+        | AstKind::ArrowFunctionExpression(_)
+        | AstKind::ObjectProperty(_) => Access::Read,
+        _ => Access::Other,
     }
 }
