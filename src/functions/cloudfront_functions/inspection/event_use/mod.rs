@@ -4,6 +4,7 @@
 //! lies in it are only asked for members by name, what is never named cannot be reached. Any other
 //! use is taken to reach all that lies below.
 
+mod handler;
 mod reach;
 
 use super::GlobalsUse;
