@@ -34,6 +34,10 @@ pub use trim_prefix::{TrimPrefix, Trimmed};
 use cloudfront_functions::CloudFrontFunction;
 use lambda_edge::LambdaFunction;
 
+/// The target under which what functions say is recorded: fields `function` and `line`, or
+/// `warning`, or `cause` and `fix`.
+pub const FUNCTION_TARGET: &str = "mfe_dev::function";
+
 /// A function that a behavior is tied to, ready to run.
 #[derive(Clone, Debug)]
 pub enum EdgeFunction {
