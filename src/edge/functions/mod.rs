@@ -27,7 +27,9 @@ use crate::message::EdgeEvent;
 use crate::trace::{EdgeResultType, FunctionChange, FunctionKind, FunctionRun, FunctionVerdict};
 
 pub(super) use body_prefix::body_prefix;
-pub(super) use changed_origin::{Changed, ChangedOrigin, changed_origins, replaced_origin};
+pub(super) use changed_origin::{
+    Changed, ChangedOrigin, changed_origins, names_certificates, replaced_origin,
+};
 pub(super) use generated::{failed, generated, reason};
 pub(super) use lambda_origin::lambda_origin;
 
