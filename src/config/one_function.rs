@@ -58,27 +58,12 @@ pub struct LoadedFunction {
 /// Loads a function. Without a configuration upwards of `options.start` it is taken for a file.
 pub fn load_function(asked: &FunctionAsked, options: &LoadOptions) -> LoadedFunction {
     let around = load(options);
-    let absent = around.file.is_none();
     let path = absolute(Path::new(&asked.named), &options.start);
-    let Some(full) = around.full.as_ref().filter(|_| !absent) else {
-        let none_here = around.diagnostics.iter().any(|it| it.code == "no-file");
-        if none_here {
-            return by_file(asked, options);
-        }
-        if options.config.is_some() || !path.exists() {
-            return broken(around);
-        }
-        let file = around.file.as_deref().unwrap_or(Path::new(FILE_NAME));
-        let title = format!(
-            "`{}` has errors, so its settings do not apply",
-            shown(file, &options.start).display()
-        );
-        let mut res = by_file(asked, options);
-        let found = Diagnostic::warning("unused-configuration", title);
-        res.diagnostics
-            .insert(0, found.help("`mfe-dev check` shows them"));
-        res.files.extend(around.files);
-        return res;
+    let Some(full) = around.full.as_ref() else {
+        return match around.diagnostics.iter().any(|it| it.code == "no-file") {
+            true => by_file(asked, options),
+            false => despite(around, asked, options, &path),
+        };
     };
     let file = around.file.clone().unwrap_or_default();
     let base = file.parent().unwrap_or(Path::new("/")).to_owned();
@@ -92,11 +77,37 @@ pub fn load_function(asked: &FunctionAsked, options: &LoadOptions) -> LoadedFunc
         }
     };
     let res = match of_file.as_slice() {
+        // It may be named where the configuration cannot be read.
+        [] if !around.is_usable() => return despite(around, asked, options, &path),
         [] => by_file(asked, options),
         [one] => configured(asked, one, full, &file, options),
         [..] => return several(asked, &of_file, around.files),
     };
     with_names(res, asked, full)
+}
+
+/// A file, though the configuration has errors; their findings where it is no file, or where the
+/// configuration was asked for.
+fn despite(
+    around: Loaded,
+    asked: &FunctionAsked,
+    options: &LoadOptions,
+    path: &Path,
+) -> LoadedFunction {
+    if options.config.is_some() || !path.exists() {
+        return broken(around);
+    }
+    let file = around.file.as_deref().unwrap_or(Path::new(FILE_NAME));
+    let title = format!(
+        "`{}` has errors, so its settings do not apply",
+        shown(file, &options.start).display()
+    );
+    let found = Diagnostic::warning("unused-configuration", title);
+    let mut res = by_file(asked, options);
+    res.diagnostics
+        .insert(0, found.help("`mfe-dev check` shows them"));
+    res.files.extend(around.files);
+    res
 }
 
 /// A file that no configuration names.

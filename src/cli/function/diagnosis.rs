@@ -12,6 +12,9 @@ use crate::functions::outcome::{FailureKind, FunctionFailure};
 /// How many lines of a stack are shown besides the first.
 const FRAMES: usize = 6;
 
+/// What the engine says to a function that reads a store and has none.
+const NO_STORE: &str = "no key value store is associated with this function";
+
 /// Why a CloudFront Function gave no result.
 pub(super) fn of_cloudfront(report: &TestReport, file: &str, code: &Arc<str>) -> Diagnostic {
     // AWS's sentence is the same for every error; what follows it is the error's own.
@@ -30,6 +33,11 @@ pub(super) fn of_cloudfront(report: &TestReport, file: &str, code: &Arc<str>) ->
         res = res.knowing(frame.trim());
     }
     res = res.knowing("viewers get 503, as the function is invalid or could not run");
+    if title.ends_with(NO_STORE) {
+        res = res
+            .help("give its import file with `--kvs FILE`")
+            .help("or associate a store: `key_value_store` in the configuration");
+    }
     fix.iter().fold(res, |res, it| res.help(*it))
 }
 

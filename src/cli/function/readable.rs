@@ -67,7 +67,7 @@ fn headline(out: &mut impl Write, subject: &Subject) -> io::Result<()> {
     writeln!(out, "{BOLD}{file}{BOLD:#}  {event}  {method} {uri}")?;
     let settings = match &subject.named_in {
         Some(config) => format!("`{}` of {}", subject.name, config.display()),
-        None => "which no configuration names".to_owned(),
+        None => "no devserver.toml names it".to_owned(),
     };
     writeln!(out, "{DIM}{runtime}, {settings}{DIM:#}\n")
 }

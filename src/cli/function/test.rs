@@ -34,6 +34,9 @@ const EXAMPLES: &str = "Examples:
 Exit codes: 0 the function did its work, 1 it failed or production would refuse what it returned,
 2 it could not be run.";
 
+/// The largest event that AWS's test takes, in bytes. AWS: API operation TestFunction.
+const LARGEST_EVENT: usize = 40_960;
+
 #[derive(Args, Clone, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct TestArgs {
@@ -201,6 +204,11 @@ pub(super) async fn once(args: &TestArgs, out: &mut impl Write) -> io::Result<u8
     let configured = subject.configured().map(|it| (subject.name.as_str(), it));
     let mut found = subject.diagnostics.clone();
     found.extend(code_findings(configured, &subject.config.function_fidelity));
+    if matches!(ran, Ran::CloudFront(_)) && subject.given.text.len() > LARGEST_EVENT {
+        let bytes = subject.given.text.len();
+        let title = format!("the event has {bytes} bytes, and AWS's test takes {LARGEST_EVENT}");
+        found.push(Diagnostic::warning("large-event", title));
+    }
     if args.json {
         let result = json::result(args, &subject, &ran, &found);
         match args.watch {
