@@ -548,6 +548,25 @@ fn what_cloudfront_refuses_of_lambda_is_told() {
 }
 
 #[test]
+fn nothing_is_no_change_and_a_package_is_named_with_its_folder() {
+    let site = Site::new(&[
+        (
+            "edge/nothing.mjs",
+            "export const handler = async () => {};\n",
+        ),
+        ("edge/needs.cjs", "require('no-such-package');\n"),
+    ]);
+    site.run(&["test", "edge/nothing.mjs", "--url", "/"])
+        .ended(1)
+        .says(&["the function returned nothing", "viewers get 502"])
+        .never_says("changed");
+    site.run(&["test", "edge/needs.cjs", "--url", "/"])
+        .ended(1)
+        .says(&["edge/needs.cjs:1:", "bundle `no-such-package`", "/edge`"])
+        .never_says("/edge/needs.cjs`");
+}
+
+#[test]
 fn python_runs_too() {
     let code = "def lambda_handler(event, context):
     request = event['Records'][0]['cf']['request']

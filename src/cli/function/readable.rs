@@ -27,7 +27,9 @@ pub(super) fn print(
     failure: Option<Diagnostic>,
 ) -> io::Result<()> {
     headline(out, subject)?;
-    if let Some((kind, value)) = ran.returned(&subject.given) {
+    if let Some((kind, value)) = ran.returned(&subject.given)
+        && value.is_object()
+    {
         returned(out, subject, kind, &value)?;
     }
     if let Some(failure) = failure {
@@ -166,7 +168,7 @@ fn cost(out: &mut impl Write, ran: &Ran) -> io::Result<()> {
             let (style, means) = match used {
                 0..=50 => (GREEN, "comfortable: up to 50"),
                 51..=70 => (YELLOW, "near the limit: 51 to 70"),
-                _ => (RED, "CloudFront will likely throttle it: 71 to 100"),
+                _ => (RED, "likely throttled: 71 to 100"),
             };
             let ms = it.took.as_secs_f64() * 1000.0;
             writeln!(

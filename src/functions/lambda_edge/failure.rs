@@ -130,7 +130,10 @@ fn said(thrown: &Thrown) -> String {
 
 fn fix_of(source: &LambdaSource, thrown: &Thrown) -> String {
     let Thrown { kind, message, .. } = thrown;
-    let folder = source.code.display();
+    let folder = match (source.code.is_file(), source.code.parent()) {
+        (true, Some(parent)) => parent.display(),
+        _ => source.code.display(),
+    };
     if let Some(package) = missing_package(message) {
         if package.starts_with("@aws-sdk/") || package.starts_with("@smithy/") {
             return format!(
