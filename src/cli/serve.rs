@@ -175,6 +175,7 @@ async fn serve(
 ) -> io::Result<u8> {
     let bound = server::bind(&config.server, tls).map_err(io::Error::other)?;
     let assembled = assemble(&config, &Standing::default());
+    assembled.snapshot.warm_up();
     let hub = ReloadHub::new(boot_id());
     hub.set_routes(page_routes(&assembled.snapshot));
     let edge_options = EdgeOptions {

@@ -31,6 +31,7 @@ mod viewer_response;
 
 // What passes between the steps.
 mod header_order;
+mod header_setters;
 mod obtained;
 mod origins;
 mod refresh;

@@ -44,3 +44,13 @@ pub enum EdgeFunction {
     /// A Lambda@Edge function.
     Lambda(Arc<LambdaFunction>),
 }
+
+impl EdgeFunction {
+    /// Starts what the first run would wait for.
+    pub fn warm_up(&self) {
+        match self {
+            EdgeFunction::Lambda(function) => function.warm_up(),
+            EdgeFunction::TrimPrefix(_) | EdgeFunction::CloudFront(_) => {}
+        }
+    }
+}
