@@ -4,8 +4,9 @@
 
 use crate::message::EdgeEvent;
 
-/// Headers that no function is shown and none may add; lower-case.
-const DISALLOWED: [&str; 24] = [
+/// Headers that no function is shown and none may add; lower-case. Those with `x-` are apart, for
+/// every header of every event is looked up here.
+const DISALLOWED: [&str; 8] = [
     "connection",
     "expect",
     "keep-alive",
@@ -14,6 +15,9 @@ const DISALLOWED: [&str; 24] = [
     "proxy-connection",
     "trailer",
     "upgrade",
+];
+
+const DISALLOWED_X: [&str; 17] = [
     "x-accel-buffering",
     "x-accel-charset",
     "x-accel-limit-rate",
@@ -30,14 +34,15 @@ const DISALLOWED: [&str; 24] = [
     "x-amzn-requestid",
     "x-cache",
     "x-forwarded-proto",
+    "x-real-ip",
 ];
 
 /// Whether a header is hidden from functions and may not be added by one; `name` is lower-case.
 pub(super) fn is_disallowed(name: &str) -> bool {
-    DISALLOWED.contains(&name)
-        || name == "x-real-ip"
-        || name.starts_with("x-amz-cf-")
-        || name.starts_with("x-edge-")
+    if !name.starts_with("x-") {
+        return DISALLOWED.contains(&name);
+    }
+    DISALLOWED_X.contains(&name) || name.starts_with("x-amz-cf-") || name.starts_with("x-edge-")
 }
 
 /// Whether a CloudFront Function may not add, change or delete a header; `name` is lower-case.
@@ -84,3 +89,60 @@ const VIEWER_REQUEST: [&str; 5] = [
     "transfer-encoding",
     "via",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn some_headers_are_for_no_function() {
+        let disallowed = "connection expect keep-alive proxy-authenticate proxy-authorization \
+            proxy-connection trailer upgrade x-accel-buffering x-accel-charset x-accel-limit-rate \
+            x-accel-redirect x-amz-cf-id x-amz-cf-pop x-amzn-auth x-amzn-cf-billing x-amzn-cf-id \
+            x-amzn-cf-xff x-amzn-errortype x-amzn-fle-profile x-amzn-header-count \
+            x-amzn-header-order x-amzn-lambda-integration-tag x-amzn-requestid x-cache \
+            x-edge-location x-forwarded-proto x-real-ip";
+        for name in disallowed.split_whitespace() {
+            assert!(is_disallowed(name), "{name}");
+        }
+        let allowed = "host cookie upgrade-insecure-requests x-forwarded-host x-forwarded-for \
+            true-client-ip x-original-uri x-amz-meta-a x-amzn-trace-id x-cache-status x-edge x-a";
+        for name in allowed.split_whitespace() {
+            assert!(!is_disallowed(name), "{name}");
+        }
+    }
+
+    #[track_caller]
+    fn read_only(is: fn(EdgeEvent, &str) -> bool, event: EdgeEvent, expected: &str) {
+        let all = "accept-encoding cdn-loop content-encoding content-length host \
+            if-modified-since if-none-match if-range if-unmodified-since transfer-encoding \
+            user-agent via warning";
+        let found: Vec<_> = all.split_whitespace().filter(|it| is(event, it)).collect();
+        assert_eq!(found.join(" "), expected, "{event}");
+    }
+
+    #[test]
+    fn some_headers_are_to_be_read_only() {
+        use EdgeEvent::{OriginRequest, OriginResponse, ViewerRequest, ViewerResponse};
+        let request = "cdn-loop content-length host transfer-encoding via";
+        read_only(is_read_only_for_function, ViewerRequest, request);
+        read_only(is_read_only_for_function, ViewerResponse, "via warning");
+        read_only(is_read_only_for_lambda, ViewerRequest, request);
+        read_only(
+            is_read_only_for_lambda,
+            OriginRequest,
+            "accept-encoding cdn-loop content-length if-modified-since if-none-match if-range \
+             if-unmodified-since transfer-encoding via",
+        );
+        read_only(
+            is_read_only_for_lambda,
+            OriginResponse,
+            "transfer-encoding via",
+        );
+        read_only(
+            is_read_only_for_lambda,
+            ViewerResponse,
+            "content-encoding content-length transfer-encoding via warning",
+        );
+    }
+}

@@ -14,7 +14,7 @@ use rquickjs::{Array, Atom, Ctx, Object, Result};
 
 use super::engine::{self, Key, Keys};
 use super::fields::{Field, FieldValue};
-use super::result::Identity;
+use super::identity::Identity;
 use super::returned_fields;
 use super::shown::{Shown, ShownRequest, ShownResponse};
 use super::{EventUse, FunctionRuntime};

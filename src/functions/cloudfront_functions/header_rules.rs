@@ -145,6 +145,15 @@ fn judge_edit(of: HeadersOf, name: &str, edit: Edit, findings: &mut Findings) {
     );
 }
 
+/// Refuses that a read-only header was written with the value that it has.
+pub(super) fn refuse_rewrite(of: HeadersOf, name: &str, findings: &mut Findings) {
+    let (event, member) = (of.event(), of.as_str());
+    findings.read_only(
+        format!("`{name}` is read-only in {event} functions, and was written again in {member}"),
+        "leave it as it is",
+    );
+}
+
 fn judge_cookie_header(
     of: HeadersOf,
     name: &str,

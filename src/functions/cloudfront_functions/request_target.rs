@@ -8,7 +8,6 @@
 //! - AWS does not say what becomes of a space, a control character or a `#` in a returned URI. They
 //!   are percent-encoded, with a warning. For `?` there is a switch.
 
-use super::fields::Field;
 use super::findings::{Findings, quoted};
 use super::returned_fields::ReturnedField;
 use crate::functions::QuestionMarkInUri;
@@ -109,12 +108,6 @@ pub(super) fn query_of(returned: &[ReturnedField]) -> String {
         }
     }
     res
-}
-
-/// The same of parameters as they were shown.
-pub(super) fn query_of_shown(shown: &[Field<'_>]) -> String {
-    let returned: Vec<_> = shown.iter().map(ReturnedField::unchanged).collect();
-    query_of(&returned)
 }
 
 #[cfg(test)]

@@ -10,8 +10,6 @@
 //!   unchanged, and a response's `body`.
 
 use std::borrow::Cow;
-use std::cell::Cell;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use http::header::COOKIE;
 use rquickjs::{Ctx, Object, Result, Value};
@@ -20,33 +18,12 @@ use super::engine::{Key, Keys};
 use super::fields::{self, Field};
 use super::findings::Findings;
 use super::header_rules::{self, HeadersOf, NewHeaders};
+use super::identity::{Identity, ReadOnlyEntries};
 use super::request_target::{self, judge_length, judge_query, judge_uri};
 use super::returned_fields::{FieldReader, ReturnedField, describe, is_text, read_text};
 use super::shown::{self, Shown, ShownRequest};
 use crate::functions::outcome::{RequestChange, RequestOutcome, ResponseChange};
 use crate::functions::{FunctionFidelity, NoObjectReturned};
-
-/// Which object an event's request or response was, to know it again when it comes back.
-#[derive(Debug, Default)]
-pub(super) struct Identity(Cell<Option<u64>>);
-
-impl Identity {
-    /// Remembers an object.
-    pub(super) fn remember(&self, object: &Object<'_>) {
-        self.0.set(Some(fingerprint(object.as_value())));
-    }
-
-    /// Whether a value is the object that was remembered.
-    pub(super) fn is(&self, value: &Value<'_>) -> bool {
-        self.0.get() == Some(fingerprint(value))
-    }
-}
-
-fn fingerprint(value: &Value<'_>) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
-}
 
 /// Reads what a run returned.
 pub(super) struct ResultReader<'a, 'js> {
@@ -54,6 +31,7 @@ pub(super) struct ResultReader<'a, 'js> {
     pub(super) keys: Keys<'js>,
     pub(super) shown: &'a Shown<'a>,
     pub(super) identity: &'a Identity,
+    pub(super) read_only: &'a ReadOnlyEntries,
     pub(super) fidelity: &'a FunctionFidelity,
     pub(super) findings: Findings,
 }
@@ -68,7 +46,7 @@ pub(super) enum Part<'js> {
 
 impl<'a, 'js> ResultReader<'a, 'js> {
     /// What a viewer-request function returned.
-    pub(super) fn request_outcome(&mut self, value: Value<'js>) -> Result<RequestOutcome> {
+    pub(super) fn request_outcome(&mut self, value: &Value<'js>) -> Result<RequestOutcome> {
         let Some(object) = self.object(value, "a request or a response object")? else {
             return Ok(RequestOutcome::Continue(Box::default()));
         };
@@ -81,7 +59,7 @@ impl<'a, 'js> ResultReader<'a, 'js> {
     }
 
     /// What a viewer-response function returned.
-    pub(super) fn response_change(&mut self, value: Value<'js>) -> Result<ResponseChange> {
+    pub(super) fn response_change(&mut self, value: &Value<'js>) -> Result<ResponseChange> {
         match self.object(value, "a response object")? {
             None => Ok(ResponseChange::default()),
             Some(object) => self.response(&object),
@@ -89,11 +67,11 @@ impl<'a, 'js> ResultReader<'a, 'js> {
     }
 
     /// The object, or a finding where there is none.
-    fn object(&mut self, value: Value<'js>, expected: &str) -> Result<Option<Object<'js>>> {
+    fn object(&mut self, value: &Value<'js>, expected: &str) -> Result<Option<Object<'js>>> {
         if let Some(object) = value.as_object() {
             return Ok(Some(object.clone()));
         }
-        let returned = describe(&value)?;
+        let returned = describe(value)?;
         let fix = match self.shown.response {
             None => "return `event.request` or a response on every path",
             Some(_) => "return `event.response` on every path",
@@ -300,6 +278,11 @@ impl<'a, 'js> ResultReader<'a, 'js> {
         object: Option<&Object<'js>>,
         before: &[Field<'_>],
     ) -> Result<Option<Vec<ReturnedField>>> {
+        if let Some(object) = object {
+            for name in self.read_only.written(object)? {
+                header_rules::refuse_rewrite(of, &name, &mut self.findings);
+            }
+        }
         let returned = self.changed(of.as_str(), object, before)?;
         if let Some(returned) = &returned {
             let set_cookie = self.fidelity.set_cookie_header;

@@ -31,14 +31,6 @@ pub(super) struct ReturnedValue {
 }
 
 impl ReturnedField {
-    /// A field as it was shown.
-    pub(super) fn unchanged(shown: &Field<'_>) -> Self {
-        ReturnedField {
-            name: shown.name.clone().into_owned(),
-            values: shown.values().map(ReturnedValue::unchanged).collect(),
-        }
-    }
-
     /// Whether it has the values that were shown.
     pub(super) fn is(&self, shown: &Field<'_>) -> bool {
         let shown = shown.values();

@@ -5,11 +5,11 @@ use rquickjs::{Ctx, Value};
 use super::engine::{Call, Program, Ran, Recorded, RunError};
 use super::findings::{COULD_NOT_RUN, Findings};
 use super::session::{HelperCall, Session};
-use super::{CloudFrontFunction, EventUse, FunctionSource};
-use crate::functions::FunctionEvent;
+use super::{CloudFrontFunction, CodeProblem, EventUse, FunctionSource, ProblemSeverity};
 use crate::functions::outcome::{
     FailureKind, FunctionFailure, FunctionRun, RequestOutcome, ResponseChange, RunReport,
 };
+use crate::functions::{EdgeFunctionSyntax, FunctionEvent};
 
 /// From this compute utilization on production may throttle, in percent.
 ///
@@ -19,22 +19,46 @@ const LIKELY_THROTTLED: u8 = 71;
 impl CloudFrontFunction {
     /// Runs it at `viewer-request`.
     pub fn on_request(&self, event: &FunctionEvent<'_>) -> FunctionRun<RequestOutcome> {
-        finish(at_request(
-            &self.program,
-            &self.source,
-            self.inspection.event_use,
-            event,
-        ))
+        if let Some(failure) = self.refusal() {
+            return refused(failure);
+        }
+        let reached = self.inspection.event_use;
+        finish(at_request(&self.program, &self.source, reached, event))
     }
 
     /// Runs it at `viewer-response`.
     pub fn on_response(&self, event: &FunctionEvent<'_>) -> FunctionRun<ResponseChange> {
-        finish(at_response(
-            &self.program,
-            &self.source,
-            self.inspection.event_use,
-            event,
-        ))
+        if let Some(failure) = self.refusal() {
+            return refused(failure);
+        }
+        let reached = self.inspection.event_use;
+        finish(at_response(&self.program, &self.source, reached, event))
+    }
+
+    /// Why every run fails, where the real runtime does not compile the code.
+    pub(super) fn refusal(&self) -> Option<FunctionFailure> {
+        if self.source.fidelity.edge_function_syntax == EdgeFunctionSyntax::Warn {
+            return None;
+        }
+        let mut problems = self.inspection.problems.iter();
+        let problem = problems.find(|it| it.severity == ProblemSeverity::Refused)?;
+        let CodeProblem { line, column, .. } = problem;
+        Some(FunctionFailure {
+            kind: FailureKind::FunctionExecution,
+            sentence: COULD_NOT_RUN.to_owned(),
+            cause: format!(
+                "{}\n    at {}:{line}:{column}",
+                problem.message, self.source.file
+            ),
+            fix: problem.instead.clone(),
+        })
+    }
+}
+
+fn refused<T>(failure: FunctionFailure) -> FunctionRun<T> {
+    FunctionRun {
+        result: Err(failure),
+        report: RunReport::default(),
     }
 }
 
@@ -50,7 +74,7 @@ pub(super) fn at_request(
         &call(event),
         |ctx: &Ctx<'_>| session.make(ctx),
         |ctx: &Ctx<'_>, value: Value<'_>, recorded: &Recorded| {
-            Ok(session.take_request(ctx, value, helper(recorded))?)
+            session.take_request(ctx, &value, helper(recorded))
         },
     )
 }
@@ -67,7 +91,7 @@ pub(super) fn at_response(
         &call(event),
         |ctx: &Ctx<'_>| session.make(ctx),
         |ctx: &Ctx<'_>, value: Value<'_>, recorded: &Recorded| {
-            Ok(session.take_response(ctx, value, helper(recorded))?)
+            session.take_response(ctx, &value, helper(recorded))
         },
     )
 }
@@ -121,19 +145,11 @@ pub(super) fn throttling(compute_utilization: u8) -> Option<String> {
 }
 
 fn failure(error: RunError) -> FunctionFailure {
-    match error {
-        RunError::Execution { message, fix } => FunctionFailure {
-            kind: FailureKind::FunctionExecution,
-            sentence: COULD_NOT_RUN.to_owned(),
-            cause: message,
-            fix,
-        },
-        RunError::Validation(words) => FunctionFailure {
-            kind: FailureKind::FunctionValidation,
-            sentence: words.clone(),
-            cause: words,
-            fix: String::new(),
-        },
+    FunctionFailure {
+        kind: FailureKind::FunctionExecution,
+        sentence: COULD_NOT_RUN.to_owned(),
+        cause: error.message,
+        fix: error.fix,
     }
 }
 

@@ -1,16 +1,17 @@
 //! One run between the life-cycle and the engine: the event that goes in, the result that comes out.
 
-use rquickjs::{Ctx, Result, Value};
+use rquickjs::{Ctx, Object, Result, Value};
 use serde_json::Value as Json;
 
-use super::engine;
+use super::engine::{self, Key};
 use super::event_object;
 use super::findings::Findings;
-use super::result::{Identity, ResultReader};
+use super::identity::{Identity, ReadOnlyEntries};
+use super::result::ResultReader;
 use super::shown::Shown;
 use super::{EventUse, FunctionRuntime, cf_origin};
 use crate::functions::outcome::{RequestOutcome, ResponseChange};
-use crate::functions::{FunctionEvent, FunctionFidelity};
+use crate::functions::{FunctionEvent, FunctionFidelity, UnchangedReadOnlyHeader};
 
 /// A call of an origin helper: its name and its arguments.
 pub(super) type HelperCall<'a> = (&'a str, &'a [Json]);
@@ -23,6 +24,7 @@ pub(super) struct Session<'a> {
     runtime: FunctionRuntime,
     fidelity: &'a FunctionFidelity,
     identity: Identity,
+    read_only: ReadOnlyEntries,
 }
 
 impl<'a> Session<'a> {
@@ -40,6 +42,7 @@ impl<'a> Session<'a> {
             runtime,
             fidelity,
             identity: Identity::default(),
+            read_only: ReadOnlyEntries::default(),
         }
     }
 
@@ -52,15 +55,35 @@ impl<'a> Session<'a> {
             self.reached,
             self.runtime,
             &self.identity,
-        );
-        event.map(|it| it.into_value())
+        )?;
+        if self.fidelity.unchanged_read_only_header == UnchangedReadOnlyHeader::Refuse {
+            self.remember_read_only(ctx, &event)?;
+        }
+        Ok(event.into_value())
+    }
+
+    fn remember_read_only<'js>(&self, ctx: &Ctx<'js>, event: &Object<'js>) -> Result<()> {
+        let keys = engine::keys(ctx)?;
+        let message = match self.event.response {
+            None => Key::Request,
+            Some(_) => Key::Response,
+        };
+        let message: Option<Object<'js>> = event.get(keys.get(message))?;
+        let Some(message) = message else {
+            return Ok(());
+        };
+        let headers: Option<Object<'js>> = message.get(keys.get(Key::Headers))?;
+        match headers {
+            Some(headers) => self.read_only.remember(&headers, self.event.event),
+            None => Ok(()),
+        }
     }
 
     /// Reads what a viewer-request function returned.
     pub(super) fn take_request<'js>(
         &self,
         ctx: &Ctx<'js>,
-        value: Value<'js>,
+        value: &Value<'js>,
         helper: Option<HelperCall<'_>>,
     ) -> Result<(RequestOutcome, Findings)> {
         let mut reader = self.reader(ctx)?;
@@ -77,7 +100,7 @@ impl<'a> Session<'a> {
     pub(super) fn take_response<'js>(
         &self,
         ctx: &Ctx<'js>,
-        value: Value<'js>,
+        value: &Value<'js>,
         helper: Option<HelperCall<'_>>,
     ) -> Result<(ResponseChange, Findings)> {
         let mut reader = self.reader(ctx)?;
@@ -95,6 +118,7 @@ impl<'a> Session<'a> {
             keys: engine::keys(ctx)?,
             shown: &self.shown,
             identity: &self.identity,
+            read_only: &self.read_only,
             fidelity: self.fidelity,
             findings: Findings::default(),
         })

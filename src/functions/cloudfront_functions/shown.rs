@@ -16,8 +16,6 @@ use crate::message::EdgeEvent;
 /// What is shown of a request and, in response events, of the response.
 #[derive(Clone, Debug)]
 pub(super) struct Shown<'a> {
-    /// Which of the two viewer events.
-    pub(super) event: EdgeEvent,
     /// The request; `None` in response events whose program cannot reach it.
     pub(super) request: Option<ShownRequest<'a>>,
     /// The response, in response events.
@@ -64,7 +62,6 @@ impl<'a> Shown<'a> {
     /// What of `event` is shown to a program that reaches these parts.
     pub(super) fn new(event: &'a FunctionEvent<'_>, reached: EventUse) -> Self {
         Shown {
-            event: event.event,
             // What comes back is held against it, be it shown or not.
             request: (reached.request || event.event == EdgeEvent::ViewerRequest)
                 .then(|| shown_request(&event.request, reached)),

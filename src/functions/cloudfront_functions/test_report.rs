@@ -10,7 +10,7 @@ use rquickjs::object::Property;
 use rquickjs::{Ctx, Object, Value};
 use serde_json::{Value as Json, json};
 
-use super::engine::{self, Call, Key, Recorded, RunError, Taken};
+use super::engine::{self, Call, Key, Recorded};
 use super::findings::{COULD_NOT_RUN, Findings};
 use super::run::{helper, throttling};
 use super::session::Session;
@@ -48,6 +48,11 @@ impl CloudFrontFunction {
     /// A text that is not JSON, or no event of a CloudFront Function.
     pub fn test(&self, event_json: &str, now: SystemTime) -> Result<TestReport, TestEventError> {
         let written = TestEvent::parse(event_json)?;
+        if let Some(failure) = self.refusal() {
+            let mut report = TestReport::new(written);
+            report.failed(&failure.cause, &failure.fix);
+            return Ok(report);
+        }
         let event = written.function_event(now);
         let runtime = self.source.runtime;
         let session = Session::new(&event, EventUse::ALL, runtime, &self.source.fidelity);
@@ -65,28 +70,20 @@ impl CloudFrontFunction {
                 let output = output.map(|it| it.to_string()).transpose()?;
                 let helper = helper(recorded);
                 let findings = if written.event == EdgeEvent::ViewerResponse {
-                    session.take_response(ctx, value, helper)?.1
+                    session.take_response(ctx, &value, helper)?.1
                 } else {
-                    session.take_request(ctx, value, helper)?.1
+                    session.take_request(ctx, &value, helper)?.1
                 };
-                Ok::<_, Taken>((output, findings))
+                Ok::<_, rquickjs::Error>((output, findings))
             },
         );
-        let mut report = TestReport {
-            event: written.event,
-            function_output: None,
-            error_message: String::new(),
-            error_details: String::new(),
-            logs: ran.logs,
-            compute_utilization: ran.compute_utilization,
-            warnings: written.warnings,
-            production_checks: Vec::new(),
-        };
+        let mut report = TestReport::new(written);
+        report.logs = ran.logs;
+        report.compute_utilization = ran.compute_utilization;
         report.warnings.extend(ran.warnings);
         match ran.result {
             Ok((output, findings)) => report.returned(output.as_deref(), findings),
-            Err(RunError::Execution { message, fix }) => report.failed(&message, &fix),
-            Err(RunError::Validation(words)) => report.failed(&words, ""),
+            Err(error) => report.failed(&error.message, &error.fix),
         }
         report
             .warnings
@@ -96,6 +93,19 @@ impl CloudFrontFunction {
 }
 
 impl TestReport {
+    fn new(event: TestEvent) -> Self {
+        TestReport {
+            event: event.event,
+            function_output: None,
+            error_message: String::new(),
+            error_details: String::new(),
+            logs: Vec::new(),
+            compute_utilization: 0,
+            warnings: event.warnings,
+            production_checks: Vec::new(),
+        }
+    }
+
     fn returned(&mut self, output: Option<&str>, findings: Findings) {
         self.warnings.extend(findings.warnings);
         let mut refusals = findings.refusals.into_iter().peekable();

@@ -11,7 +11,7 @@ use super::host;
 use super::limits::{MAX_HEAP_BYTES, MAX_STACK_BYTES, compute_utilization};
 use super::program::{Program, ProgramId};
 use super::run_state::RunState;
-use super::{Call, Ran, Recorded, RunError, Taken};
+use super::{Call, Ran, Recorded, RunError};
 use crate::functions::KeyValueStore;
 use crate::functions::cloudfront_functions::FunctionRuntime;
 
@@ -136,16 +136,16 @@ impl EngineContext {
         call: &Call<'_>,
         store: Option<&Arc<KeyValueStore>>,
         make: &impl for<'js> Fn(&Ctx<'js>) -> Result<Value<'js>>,
-        take: &impl for<'js> Fn(&Ctx<'js>, Value<'js>, &Recorded) -> std::result::Result<T, Taken>,
+        take: &impl for<'js> Fn(&Ctx<'js>, Value<'js>, &Recorded) -> Result<T>,
     ) -> Attempt<T> {
         if let Err(error) = self.load(program) {
             return Attempt::failed(error);
         }
         self.state.begin(call, store);
         let outcome = self.context.with(|ctx| {
-            let run = || -> std::result::Result<T, Taken> {
+            let run = || -> Result<T> {
                 let Some(loaded) = self.programs.get(&program.id.0) else {
-                    return Err(rquickjs::Error::Unknown.into());
+                    return Err(rquickjs::Error::Unknown);
                 };
                 let entry = loaded.entry.clone().restore(&ctx)?;
                 let import = self.import.clone().restore(&ctx)?;
@@ -156,12 +156,9 @@ impl EngineContext {
                 take(&ctx, settled(returned)?, &recorded)
             };
             let outcome = run();
-            let outcome = outcome.map_err(|taken| match taken {
-                Taken::Invalid(words) => Failure::Invalid(words),
-                Taken::Engine(error) => {
-                    let stack = self.stack.clone().restore(&ctx).ok();
-                    failure::describe(&ctx, error, stack.as_ref(), program)
-                }
+            let outcome = outcome.map_err(|error| {
+                let stack = self.stack.clone().restore(&ctx).ok();
+                failure::describe(&ctx, error, stack.as_ref(), program)
             });
             self.finish_jobs(&ctx);
             outcome

@@ -11,8 +11,6 @@ const TOO_LARGE: [&str; 2] = ["out of memory", "string too long"];
 /// How a run failed.
 #[derive(Debug)]
 pub(super) enum Failure {
-    /// What was returned breaks a rule.
-    Invalid(String),
     /// Code threw, or the engine did for it.
     Thrown {
         /// As in `TypeError: x is not a function`, places on lines of their own.
@@ -30,7 +28,6 @@ impl Failure {
     /// What is reported.
     pub(super) fn into_error(self) -> RunError {
         let (message, fix) = match self {
-            Failure::Invalid(words) => return RunError::Validation(words),
             Failure::Thrown { message } => (message, ""),
             Failure::NeverSettles => (
                 "the promise that the handler returned is never settled".to_owned(),
@@ -47,7 +44,7 @@ impl Failure {
                  store",
             ),
         };
-        RunError::Execution {
+        RunError {
             message,
             fix: fix.to_owned(),
         }
@@ -92,10 +89,16 @@ fn describe_thrown<'js>(
     if name == "InternalError" && TOO_LARGE.iter().any(|it| own_words.starts_with(it)) {
         return Failure::OutOfMemory;
     }
-    let mut message = wording::headline(&name, &own_words);
     let stack = stack.and_then(|it| it.call::<_, Coerced<String>>((error.clone(),)).ok());
     drop(ctx.catch());
-    for place in places(stack.map(|it| it.0).unwrap_or_default().as_str(), program) {
+    let stack = stack.map(|it| it.0).unwrap_or_default();
+    let mut message = wording::headline(&name, &own_words);
+    if own_words == "not a function"
+        && let Some(called) = first_code(&stack, program).and_then(wording::not_a_function)
+    {
+        message = wording::headline(&name, &called);
+    }
+    for place in places(&stack, program) {
         message += "\n    at ";
         message += &place;
     }
@@ -126,6 +129,22 @@ fn places(stack: &str, program: &Program) -> Vec<String> {
             })
         })
         .collect()
+}
+
+/// The code at the top of a stack, to the end of its line; a member with the dot before it.
+fn first_code<'a>(stack: &str, program: &'a Program) -> Option<&'a str> {
+    let top = stack.lines().next()?.trim().trim_end_matches(')');
+    let (place, column) = top.rsplit_once(':')?;
+    let (file, line) = place.rsplit_once(':')?;
+    if !file.ends_with(program.file.as_str()) {
+        return None;
+    }
+    let line: usize = line.parse().ok()?;
+    let column: usize = column.parse().ok()?;
+    let text = program.wrapped.text.lines().nth(line.checked_sub(1)?)?;
+    let (start, _) = text.char_indices().nth(column.checked_sub(1)?)?;
+    let is_member = text.get(..start)?.ends_with('.');
+    text.get(start - usize::from(is_member)..)
 }
 
 /// A property as text; a getter that throws gives nothing.

@@ -35,7 +35,6 @@ keys! {
     Querystring "querystring",
     Headers "headers",
     Cookies "cookies",
-    Value "value",
     MultiValue "multiValue",
     Attributes "attributes",
     StatusCode "statusCode",
@@ -44,15 +43,6 @@ keys! {
     Encoding "encoding",
     Data "data",
     RawQueryString "rawQueryString",
-    Host "host",
-    UserAgent "user-agent",
-    Accept "accept",
-    AcceptEncoding "accept-encoding",
-    AcceptLanguage "accept-language",
-    CacheControl "cache-control",
-    ContentType "content-type",
-    ContentLength "content-length",
-    Referer "referer",
 }
 
 /// The interned names of a context.

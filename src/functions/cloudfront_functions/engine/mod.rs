@@ -42,7 +42,7 @@ use std::time::{Duration, SystemTime};
 
 pub(crate) use keys::{Key, Keys, keys, raw_query_string};
 pub(crate) use program::Program;
-pub(crate) use run_state::{OriginCall, Recorded};
+pub(crate) use run_state::Recorded;
 
 use crate::message::EdgeEvent;
 
@@ -74,32 +74,13 @@ pub(crate) struct Ran<T> {
     pub(crate) compute_utilization: u8,
 }
 
-/// Why a run gave no result.
+/// Why a run gave no result: the function threw, ran too long, took too much memory or is no
+/// program.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum RunError {
-    /// The function threw, ran too long, took too much memory or is no program.
-    Execution {
-        /// What happened, as in `TypeError: cannot get property "x" of undefined`, with the places
-        /// in the function's file on lines of their own.
-        message: String,
-        /// What to do about it; empty where the message says it all.
-        fix: String,
-    },
-    /// What it returned breaks a rule; the words of whoever took it.
-    Validation(String),
-}
-
-/// Why a returned value could not be taken.
-#[derive(Debug)]
-pub(crate) enum Taken {
-    /// It breaks a rule.
-    Invalid(String),
-    /// The engine could not say what it holds; also what `?` makes of its errors.
-    Engine(rquickjs::Error),
-}
-
-impl From<rquickjs::Error> for Taken {
-    fn from(error: rquickjs::Error) -> Self {
-        Taken::Engine(error)
-    }
+pub(crate) struct RunError {
+    /// What happened, as in `TypeError: cannot get property "x" of undefined`, with the places in
+    /// the function's file on lines of their own.
+    pub(crate) message: String,
+    /// What to do about it; empty where the message says it all.
+    pub(crate) fix: String,
 }

@@ -9,7 +9,7 @@ use rquickjs::{Ctx, Result as JsResult, Value};
 
 use super::context::{Attempt, EngineContext, Isolation};
 use super::wrapper::{Wrapped, wrap};
-use super::{Call, Ran, Recorded, RunError, Taken};
+use super::{Call, Ran, Recorded, RunError};
 use crate::functions::KeyValueStore;
 use crate::functions::cloudfront_functions::{
     FunctionRuntime, FunctionSource, GlobalsUse, Inspection,
@@ -69,7 +69,7 @@ impl Program {
         &self,
         call: &Call<'_>,
         make: impl for<'js> Fn(&Ctx<'js>) -> JsResult<Value<'js>>,
-        take: impl for<'js> Fn(&Ctx<'js>, Value<'js>, &Recorded) -> Result<T, Taken>,
+        take: impl for<'js> Fn(&Ctx<'js>, Value<'js>, &Recorded) -> JsResult<T>,
     ) -> Ran<T> {
         if let Some(error) = &self.error {
             return Ran::failed(error.clone());
@@ -108,11 +108,9 @@ impl Program {
         };
         let mut context = match kept {
             Some(context) => context,
-            None => EngineContext::new(self.runtime, isolation).map_err(|error| {
-                RunError::Execution {
-                    message: format!("the engine could not be started: {error}"),
-                    fix: String::new(),
-                }
+            None => EngineContext::new(self.runtime, isolation).map_err(|error| RunError {
+                message: format!("the engine could not be started: {error}"),
+                fix: String::new(),
             })?,
         };
         let used = use_it(&mut context);

@@ -46,6 +46,20 @@ fn translate(message: &str) -> String {
     }
 }
 
+/// njs's words for a call of what is no function, by the code from the call's place on: `.x(…)` or
+/// a name.
+pub(super) fn not_a_function(code: &str) -> Option<String> {
+    let is_name = |it: char| it.is_alphanumeric() || it == '_' || it == '$';
+    let path = code.split(|it: char| !is_name(it) && it != '.').next()?;
+    match path.rsplit_once('.') {
+        Some((_, member)) if !member.is_empty() => Some(format!(
+            "(intermediate value)[\"{member}\"] is not a function"
+        )),
+        None if !path.is_empty() => Some(format!("\"{path}\" is not a function")),
+        Some(_) | None => None,
+    }
+}
+
 fn unquote(name: &str) -> &str {
     name.trim_matches('\'')
 }

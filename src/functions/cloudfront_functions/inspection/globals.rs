@@ -92,11 +92,12 @@ fn may_change(program: &Program<'_>, id: NodeId, kind: AstKind<'_>) -> bool {
 /// Whether a name is bound outside of the program, by the engine or by an `import`.
 fn is_built_in(program: &Program<'_>, name: &IdentifierReference<'_>) -> bool {
     let Some(symbol) = program.symbol(name) else {
-        let is_value = matches!(
-            name.name.as_str(),
-            "undefined" | "NaN" | "Infinity" | "arguments"
-        );
-        return !is_value || is_written(program, name);
+        return match name.name.as_str() {
+            "undefined" | "NaN" | "Infinity" | "arguments" => is_written(program, name),
+            // No runtime has them, so a guarded `module.exports = …` changes nothing.
+            "module" | "exports" => program.defines_global(&name.name),
+            _ => true,
+        };
     };
     let flags = program.semantic.scoping().symbol_flags(symbol);
     flags.contains(SymbolFlags::Import)

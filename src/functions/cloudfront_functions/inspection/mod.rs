@@ -29,6 +29,9 @@ mod problem;
 mod program;
 mod syntax;
 
+#[cfg(test)]
+mod tests;
+
 use oxc_allocator::Allocator;
 use oxc_parser::{ParseOptions, Parser};
 use oxc_semantic::SemanticBuilder;

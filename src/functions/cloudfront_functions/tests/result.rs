@@ -3,7 +3,7 @@
 use super::super::EventUse;
 use super::stage::{Stage, handler, stage};
 use crate::functions::outcome::FailureKind;
-use crate::functions::{NoObjectReturned, QuestionMarkInUri};
+use crate::functions::{NoObjectReturned, QuestionMarkInUri, UnchangedReadOnlyHeader};
 
 #[test]
 fn an_untouched_request_is_unchanged_to_the_byte() {
@@ -408,5 +408,24 @@ fn the_first_refusal_is_the_viewers_and_the_others_are_counted() {
         failure.cause.contains("\"x\" (and one more"),
         "{}",
         failure.cause
+    );
+}
+
+#[test]
+fn a_read_only_header_that_is_written_again_goes_by_its_switch() {
+    let mut stage = with_headers();
+    let again = "event.request.headers.host = { value: event.request.headers.host.value }; return event.request;";
+    stage.goes(again, "unchanged");
+    stage.fidelity.unchanged_read_only_header = UnchangedReadOnlyHeader::Refuse;
+    stage.fails(
+        again,
+        &["tried to add, delete, or change a read-only header."],
+    );
+    stage.goes("return event.request;", "unchanged");
+    let mut stage = stage.answered(200, &[("via", "1.1 x")]);
+    stage.fidelity.unchanged_read_only_header = UnchangedReadOnlyHeader::Refuse;
+    stage.answers_wrongly(
+        "event.response.headers.via = { value: '1.1 x' }; return event.response;",
+        &["tried to add, delete, or change a read-only header."],
     );
 }

@@ -4,6 +4,7 @@ use std::time::UNIX_EPOCH;
 
 use super::super::{TestEventError, TestReport};
 use super::stage::{handler, stage};
+use crate::functions::EdgeFunctionSyntax;
 
 #[track_caller]
 fn report(code: &str, event: &str) -> TestReport {
@@ -195,4 +196,31 @@ fn logs_and_use_are_reported() {
     assert_eq!(found.logs.len(), 2);
     assert_eq!(found.logs[0], "a");
     assert!((1..=100).contains(&found.compute_utilization));
+}
+
+#[test]
+fn code_that_the_real_runtime_does_not_compile_fails_every_run() {
+    let code = "function handler(event) {\n  for (const a of []) {}\n  return event.request;\n}";
+    let mut stage = stage("/", &[]);
+    let found = stage.function(code).test(REQUEST, UNIX_EPOCH).unwrap();
+    assert!(
+        found.error_message.contains("could not run. SyntaxError: "),
+        "{found:?}"
+    );
+    assert!(
+        found.error_details.contains("edge/function.js:2:"),
+        "{found:?}"
+    );
+    assert!(stage.run_request(code).result.is_err());
+    assert!(stage.run_response(code).result.is_err());
+    stage.fidelity.edge_function_syntax = EdgeFunctionSyntax::Warn;
+    assert_eq!(
+        stage
+            .function(code)
+            .test(REQUEST, UNIX_EPOCH)
+            .unwrap()
+            .error_message,
+        ""
+    );
+    assert!(stage.run_request(code).result.is_ok());
 }

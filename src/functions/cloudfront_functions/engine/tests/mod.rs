@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rquickjs::{Ctx, Object, Value};
 
-use super::{Call, Program, Ran, Recorded, RunError, Taken};
+use super::{Call, Program, Ran, Recorded};
 use crate::functions::cloudfront_functions::{
     FunctionRuntime, FunctionSource, GlobalsUse, Import, Inspection,
 };
@@ -90,8 +90,7 @@ impl Prepared {
     pub(super) fn answer(&self) -> String {
         match self.run().result {
             Ok((json, _)) => json,
-            Err(RunError::Execution { message, .. }) => message,
-            Err(RunError::Validation(message)) => format!("validation: {message}"),
+            Err(error) => error.message,
         }
     }
 }
@@ -104,7 +103,7 @@ fn as_json<'js>(
     ctx: &Ctx<'js>,
     returned: Value<'js>,
     recorded: &Recorded,
-) -> Result<(String, Recorded), Taken> {
+) -> rquickjs::Result<(String, Recorded)> {
     let json = match ctx.json_stringify(returned)? {
         Some(json) => json.to_string()?,
         None => "undefined".to_owned(),

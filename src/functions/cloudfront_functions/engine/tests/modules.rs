@@ -212,7 +212,7 @@ fn query_strings() {
 }
 
 #[test]
-fn buffers() {
+fn buffers_are_made() {
     table(
         JS20,
         &[
@@ -265,6 +265,15 @@ fn buffers() {
                 "[true,true,true,true,false,false]",
             ),
             ("Buffer.from('ab')", r#"{"type":"Buffer","data":[97,98]}"#),
+        ],
+    );
+}
+
+#[test]
+fn buffers_are_read_and_written() {
+    table(
+        JS20,
+        &[
             ("Buffer.from('abc').equals(Buffer.from('abc'))", "true"),
             (
                 "[Buffer.from('abcdef').indexOf('cd'), Buffer.from('abcdef').indexOf(99), Buffer.from('abcabc').lastIndexOf('bc')]",

@@ -26,6 +26,10 @@ fn errors_are_reported_in_the_words_of_production_with_their_places() {
             "function handler() { nope(); }",
             "ReferenceError: \"nope\" is not defined\n    at handler (shop.js:1:22)",
         ),
+        (
+            "function handler(event) {\n  event.foo();\n}",
+            "TypeError: (intermediate value)[\"foo\"] is not a function\n    at handler (shop.js:2:9)",
+        ),
         ("var a = 1;", "ReferenceError: \"handler\" is not defined"),
         ("var handler = 5;", "TypeError: handler is not a function"),
         (

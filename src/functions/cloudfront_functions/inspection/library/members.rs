@@ -83,7 +83,8 @@ fn member(gate: &mut Gate<'_, '_>, id: NodeId, kind: AstKind<'_>, object: &Expre
         program.parent(id).1,
         AstKind::CallExpression(it) if it.callee.span() == kind.span()
     );
-    if !is_called && !(name == "iterator" || name == "raw") || is_tested(program, name) {
+    let is_used = is_called || name == "iterator" || name == "raw";
+    if !is_used || is_tested(program, name) {
         return;
     }
     let (owner, absent) = if let Some(global) = program.global_name(object) {

@@ -1,7 +1,7 @@
 //! Object literals. AWS documents the forms of ECMAScript 5; later forms are in use in 2.0.
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::PropertyKind;
+use oxc_ast::ast::{Expression, PropertyKind};
 use oxc_semantic::NodeId;
 use oxc_span::{GetSpan, Span};
 
@@ -32,7 +32,7 @@ pub(super) fn check(gate: &mut Gate<'_, '_>, id: NodeId, kind: AstKind<'_>) {
             "computed property",
             "assign it afterwards: `object[name] = value;`",
         )
-    } else if it.method {
+    } else if it.method && !matches!(&it.value, Expression::FunctionExpression(it) if it.r#async) {
         ("method in an object", "write `name: function () { … }`")
     } else {
         return;
