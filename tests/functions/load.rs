@@ -29,16 +29,16 @@ fn sixty_four_connections_do_not_mix_up_their_requests() {
 /// What fails takes nothing with it.
 #[test]
 fn two_thousand_failures_leave_the_server_as_it_was() {
-    let mut server = EdgeSite::app("viewer_request = \"fails\"")
+    let server = EdgeSite::app("viewer_request = \"fails\"")
         .cff(
             "fails",
             "var kind = request.uri.slice(1);
-             if (kind === 'throw') throw new Error('no ' + request.querystring.n.value);
+             if (kind === 'throw') throw new Error('no');
              if (kind === 'reject') return Promise.reject(new Error('no'));
              if (kind === 'text') return 'text';
              if (kind === 'deep') { var deeper = function (n) { return deeper(n + 1) + 1; }; return deeper(0); }
              if (kind === 'memory') { var all = []; while (true) { all.push('x'.repeat(100000 + all.length)); } }
-             if (kind === 'header') { request.headers.host = { value: 'x' }; }
+             if (kind === 'header') { request.headers.host = { value: 'another' }; }
              return request;",
         )
         .start();
@@ -61,6 +61,4 @@ fn two_thousand_failures_leave_the_server_as_it_was() {
     check(&server.get("/a.txt"), 200, "this is a", "Hit");
     #[cfg(target_os = "linux")]
     assert_eq!(server.child_processes(), 0);
-    // The terminal was told of every different cause, and of no other.
-    server.next_event("function-error");
 }

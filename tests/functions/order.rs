@@ -49,13 +49,20 @@ fn it_runs_for_hits_too() {
 /// The path is in the key and in the origin's request, and chooses no other behavior.
 #[test]
 fn another_path_chooses_no_other_behavior() {
-    let server = EdgeSite::app("viewer_request = \"into-admin\"\n[[app]]\nname = \"admin\"\npath = \"/admin/*\"\ndist = \"admin\"")
+    let server = EdgeSite::app("viewer_request = \"into-admin\"\n")
+        .toml("[[app]]\nname = \"admin\"\npath = \"/admin/*\"\ndist = \"admin\"\n")
         .file("dist/admin/x.txt", "of the site")
         .file("admin/admin/x.txt", "of the admin")
-        .cff("into-admin", "request.uri = '/admin/x.txt'; return request;")
+        .file("admin/admin/y.txt", "of the admin")
+        .cff(
+            "into-admin",
+            "request.uri = '/admin/x.txt'; return request;",
+        )
         .start();
     check(&server.get("/other"), 200, "of the site", "Miss");
-    check(&server.get("/admin/x.txt"), 200, "of the admin", "Miss");
+    check(&server.get("/admin/y.txt"), 200, "of the admin", "Miss");
+    // The behavior is in no cache key, so the two share their objects.
+    check(&server.get("/admin/x.txt"), 200, "of the site", "Hit");
 }
 
 #[test]

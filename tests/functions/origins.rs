@@ -18,7 +18,7 @@ fn server(a: &Origin, b: &Origin, body: &str) -> DevServer {
     let origin = |id: &str, url: String| {
         format!(
             "[[origin]]\nid = \"{id}\"\nurl = \"{url}\"\ndomain_name = \"{id}.example.com\"\norigin_path = \"/{id}-path\"\n\
-             [[origin.custom_headers]]\nname = \"X-From\"\nvalue = \"{id}\"\n"
+             [[origin.custom_headers]]\nheader_name = \"X-From\"\nheader_value = \"{id}\"\n"
         )
     };
     EdgeSite::new(&format!(
@@ -47,7 +47,8 @@ fn an_update_inherits_what_it_does_not_say() {
            '/same': {},
            '/path': { originPath: '/other' },
            '/domain': { domainName: 'b.example.com', originPath: '' },
-           '/host': { domainName: 'b.example.com', hostHeader: 'www.example.com', customHeaders: { 'x-mine': 'yes' } } };
+           '/host': { domainName: 'b.example.com', hostHeader: 'www.example.com', customHeaders: { 'x-mine': 'yes' },
+             customOriginConfig: { port: 443, protocol: 'https', sslProtocols: ['TLSv1.2'] } } };
          if (settings[request.uri]) cf.updateRequestOrigin(settings[request.uri]);",
     );
     for (path, body, host, from, mine) in [

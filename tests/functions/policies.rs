@@ -37,7 +37,9 @@ fn what_a_function_adds_takes_a_policy_to_reach_the_origin() {
     for (policy, arrives) in [("CachingDisabled", false), ("own", true)] {
         let origin = answering();
         let server = EdgeSite::new(&format!(
-            "[[app]]\nname = \"api\"\nurl = \"{}\"\ncache_policy = \"{policy}\"\nviewer_request = \"add\"\n\
+            "[[origin]]\nid = \"api\"\nurl = \"{}\"\n\
+             [[behavior]]\npath_pattern = \"*\"\ntarget_origin_id = \"api\"\n\
+             cache_policy = \"{policy}\"\nviewer_request = \"add\"\n\
              [[cache_policy]]\nname = \"own\"\nmin_ttl = 0\nheaders = [\"X-Forwarded-Host\", \"True-Client-Ip\", \"Authorization\"]\n\
              cookies = [\"seen\"]\nquery_strings = [\"from\"]\n",
             origin.url()
