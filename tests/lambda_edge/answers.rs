@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::support::edge_site::{check, x_cache};
 use crate::support::EdgeSite;
+use crate::support::edge_site::{check, x_cache};
 
 #[test]
 fn an_answer_has_cloudfronts_headers_around_its_own() {
@@ -54,11 +54,19 @@ fn bodies_are_text_or_base64() {
              return { status: '200', headers: {}, ...bodies[request.uri] };",
         )
         .start();
-    check(&server.get("/text"), 200, "caf\u{e9}", "LambdaGeneratedResponse");
+    check(
+        &server.get("/text"),
+        200,
+        "caf\u{e9}",
+        "LambdaGeneratedResponse",
+    );
     assert_eq!(server.get("/base64").body, [0, 1, 255]);
     assert_eq!(server.get("/large").body.len(), 39_000);
     let reply = server.get("/too-large");
-    assert_eq!((reply.status(), x_cache(&reply)), (502, "LambdaValidationError"));
+    assert_eq!(
+        (reply.status(), x_cache(&reply)),
+        (502, "LambdaValidationError")
+    );
 }
 
 /// AWS: "Lambda@Edge event structure".
@@ -75,20 +83,34 @@ fn the_event_is_that_of_the_guide() {
             "exports.handler = async (event) => ({ status: '200', body: JSON.stringify(event) });\n",
         )
         .start();
-    let reply = server.ask("GET", "/caf%C3%A9?b=+&a", &["X-Own: One", "X-Own: Two", "X-Other: 1"]);
+    let reply = server.ask(
+        "GET",
+        "/caf%C3%A9?b=+&a",
+        &["X-Own: One", "X-Own: Two", "X-Other: 1"],
+    );
     assert_eq!(x_cache(&reply), "LambdaGeneratedResponse");
     let event: Value = serde_json::from_slice(&reply.body).unwrap();
     let cf = &event["Records"][0]["cf"];
     assert_eq!(event["Records"].as_array().unwrap().len(), 1);
     assert_eq!(cf["config"]["eventType"], "origin-request");
-    assert_eq!(cf["config"]["requestId"].as_str(), reply.header("x-amz-cf-id"));
+    assert_eq!(
+        cf["config"]["requestId"].as_str(),
+        reply.header("x-amz-cf-id")
+    );
     let request = &cf["request"];
     assert_eq!(request["clientIp"], "127.0.0.1");
     assert_eq!(request["method"], "GET");
     assert_eq!(request["uri"], "/caf%C3%A9");
     assert_eq!(request["querystring"], "b=+&a");
     assert_eq!(request["body"], Value::Null);
-    assert_eq!(request["origin"].as_object().unwrap().keys().collect::<Vec<_>>(), ["s3"]);
+    assert_eq!(
+        request["origin"]
+            .as_object()
+            .unwrap()
+            .keys()
+            .collect::<Vec<_>>(),
+        ["s3"]
+    );
     assert_eq!(request["origin"]["s3"]["authMethod"], "none");
     let headers = &request["headers"];
     let domain = &request["origin"]["s3"]["domainName"];

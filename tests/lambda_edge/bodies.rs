@@ -44,7 +44,10 @@ fn a_body_that_is_only_read_reaches_the_origin_whole() {
     let origin = echo();
     let say = "console.log(JSON.stringify({ ...request.body, data: request.body.data.length }));
         request.body.data = 'bm90aGluZw=='; return request;";
-    for (event, most) in [("viewer_request", 40 * 1024), ("origin_request", 1024 * 1024)] {
+    for (event, most) in [
+        ("viewer_request", 40 * 1024),
+        ("origin_request", 1024 * 1024),
+    ] {
         let mut server = server(&origin, event, true, say);
         for length in [0, 5, most, most + 1, 3_000_000] {
             let body = vec![b'x'; length];
@@ -72,7 +75,11 @@ fn a_body_can_be_replaced() {
         return request;";
     for event in ["viewer_request", "origin_request"] {
         let server = server(&origin, event, true, replace);
-        for (path, expected) in [("/text", "10 plain text"), ("/base64", "5 coded"), ("/same", "5 a=b&c")] {
+        for (path, expected) in [
+            ("/text", "10 plain text"),
+            ("/base64", "5 coded"),
+            ("/same", "5 a=b&c"),
+        ] {
             check(&post(&server, path, b"a=b&c"), 200, expected, "Miss");
             let asked = origin.asked().pop().unwrap();
             let length = asked.body.len().to_string();
@@ -98,11 +105,21 @@ fn without_the_option_there_is_no_body_to_see() {
 #[test]
 fn a_body_that_nobody_reads_does_not_end_the_connection() {
     let origin = echo();
-    let server = server(&origin, "viewer_request", false, "return { status: '200', body: request.method };");
+    let server = server(
+        &origin,
+        "viewer_request",
+        false,
+        "return { status: '200', body: request.method };",
+    );
     let mut connection = server.connect();
     let mut request = b"POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n".to_vec();
     request.extend(vec![b'x'; 1_000_000]);
-    check(&connection.exchange(&request), 200, "POST", "LambdaGeneratedResponse");
+    check(
+        &connection.exchange(&request),
+        200,
+        "POST",
+        "LambdaGeneratedResponse",
+    );
     let reply = connection.exchange(b"GET /x HTTP/1.1\r\nHost: x\r\n\r\n");
     check(&reply, 200, "GET", "LambdaGeneratedResponse");
     assert_eq!(origin.asked().len(), 0);

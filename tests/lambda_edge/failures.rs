@@ -115,7 +115,10 @@ fn what_could_not_run_is_a_503() {
         assert!(page.contains("The Lambda function associated with the CloudFront distribution is invalid or doesn't have the required permissions."), "{page}");
         assert!(!page.contains("luck"), "{page}");
         let events = server.events_up_to(&["request"]);
-        let errors: Vec<_> = events.iter().filter(|it| it["event"] == "function-error").collect();
+        let errors: Vec<_> = events
+            .iter()
+            .filter(|it| it["event"] == "function-error")
+            .collect();
         assert_eq!(errors.len(), 1, "{code}: {events:?}");
         let cause = errors[0]["cause"].as_str().unwrap();
         assert!(cause.contains(says), "{code}: {cause}");
@@ -133,10 +136,17 @@ fn a_result_that_breaks_a_rule_is_a_502() {
     for (at, (body, sentence, says)) in VALIDATION.iter().enumerate() {
         let path = format!("/f{at}");
         let reply = server.get(&path);
-        assert_eq!((reply.status(), x_cache(&reply)), (502, "LambdaValidationError"), "{body}");
+        assert_eq!(
+            (reply.status(), x_cache(&reply)),
+            (502, "LambdaValidationError"),
+            "{body}"
+        );
         assert!(reply.text().contains(sentence), "{body}: {}", reply.text());
         let events = server.events_up_to(&["request"]);
-        let errors: Vec<_> = events.iter().filter(|it| it["event"] == "function-error").collect();
+        let errors: Vec<_> = events
+            .iter()
+            .filter(|it| it["event"] == "function-error")
+            .collect();
         assert_eq!(errors.len(), 1, "{body}: {events:?}");
         let told = format!("{} {}", errors[0]["cause"], errors[0]["fix"]);
         assert!(told.contains(says), "{body}: {told}");

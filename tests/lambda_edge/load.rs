@@ -32,9 +32,19 @@ fn a_slow_function_holds_up_nobody_else() {
         assert_eq!(server.get(path).status(), 200);
     }
     assert!(waiting.iter().all(|it| !it.is_finished()));
-    check(&server.get("/release"), 200, "at last", "LambdaGeneratedResponse");
+    check(
+        &server.get("/release"),
+        200,
+        "at last",
+        "LambdaGeneratedResponse",
+    );
     for it in waiting {
-        check(&it.join().unwrap(), 200, "at last", "LambdaGeneratedResponse");
+        check(
+            &it.join().unwrap(),
+            200,
+            "at last",
+            "LambdaGeneratedResponse",
+        );
     }
 }
 
@@ -69,10 +79,20 @@ fn hundreds_of_failures_leave_no_process_behind() {
              return request;",
         )
         .start();
-    let kinds = [("throw", 503), ("reject", 503), ("text", 502), ("deep", 503), ("a.txt", 200)];
+    let kinds = [
+        ("throw", 503),
+        ("reject", 503),
+        ("text", 502),
+        ("deep", 503),
+        ("a.txt", 200),
+    ];
     let mut connection = server.connect();
     for n in 0..400 {
-        let (kind, status) = if n % 50 == 49 { ("exit", 503) } else { kinds[n % kinds.len()] };
+        let (kind, status) = if n % 50 == 49 {
+            ("exit", 503)
+        } else {
+            kinds[n % kinds.len()]
+        };
         let request = format!("GET /{kind} HTTP/1.1\r\nHost: x\r\n\r\n");
         let reply = connection.exchange(request.as_bytes());
         assert_eq!(reply.status(), status, "{kind}");

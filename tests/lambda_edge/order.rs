@@ -42,7 +42,10 @@ fn an_origin_request_function_runs_for_misses_alone() {
         .start();
     let runs = |server: &mut DevServer| {
         let events = server.events_up_to(&["request"]);
-        events.iter().filter(|it| it["event"] == "function-log").count()
+        events
+            .iter()
+            .filter(|it| it["event"] == "function-log")
+            .count()
     };
     check(&server.get("/admin/x"), 200, "GET /v1/x", "Miss");
     assert_eq!(runs(&mut server), 1);
@@ -53,8 +56,10 @@ fn an_origin_request_function_runs_for_misses_alone() {
     assert_eq!(runs(&mut server), 1);
     // An expired object is asked for again.
     server.advance(61);
-    assert_eq!(x_cache(&server.get("/admin/x")), "Miss");
-    assert_eq!(runs(&mut server), 1);
+    for path in ["/admin/x", "/x"] {
+        assert_eq!(x_cache(&server.get(path)), "Miss");
+        assert_eq!(runs(&mut server), 1);
+    }
     assert!(invalidate(&server, "/admin/*").ends_with("1 object dropped\n"));
     check(&server.get("/admin/x"), 200, "GET /v1/x", "Miss");
     check(&server.get("/x"), 200, "GET /v1/x", "Hit");
@@ -63,7 +68,8 @@ fn an_origin_request_function_runs_for_misses_alone() {
 #[test]
 fn what_an_origin_request_function_answers_is_kept() {
     let origin = Origin::start(|it| ok("", &it.line));
-    let functions = "origin_request = \"answer\"\norigin_response = \"mark\"\nviewer_response = \"view\"";
+    let functions =
+        "origin_request = \"answer\"\norigin_response = \"mark\"\nviewer_response = \"view\"";
     let server = in_front_of(&origin, functions, "")
         .lambda(
             "answer",
@@ -87,6 +93,7 @@ fn what_an_origin_request_function_answers_is_kept() {
     server.advance(5);
     let again = server.get("/x");
     check(&again, 200, &first.text(), "Hit");
+    assert_eq!(again.status_line, "HTTP/1.1 200 Fine");
     assert_eq!(again.header("age"), Some("5"));
     assert_eq!(again.header("x-viewed"), Some("yes"));
     server.advance(60);
@@ -97,7 +104,11 @@ fn what_an_origin_request_function_answers_is_kept() {
 #[test]
 fn an_origin_response_function_changes_what_is_kept() {
     let origin = Origin::start(|it| {
-        let status = if it.line.ends_with("gone") { "404 Not Found" } else { "200 OK" };
+        let status = if it.line.ends_with("gone") {
+            "404 Not Found"
+        } else {
+            "200 OK"
+        };
         message(status, "Cache-Control: no-store\r\n", &it.line)
     });
     let mut server = in_front_of(&origin, "origin_response = \"keep\"", "")
@@ -115,9 +126,17 @@ fn an_origin_response_function_changes_what_is_kept() {
         assert_eq!(reply.header("x-made"), Some("api.example.com"));
     }
     // It runs for errors as well.
-    assert_eq!(server.get("/gone").header("x-made"), Some("api.example.com"));
-    let lines: Vec<_> = (0..2).map(|_| server.next_event("function-log")["line"].clone()).collect();
-    assert_eq!(lines, ["200 /x api.example.com", "404 /gone api.example.com"]);
+    assert_eq!(
+        server.get("/gone").header("x-made"),
+        Some("api.example.com")
+    );
+    let lines: Vec<_> = (0..2)
+        .map(|_| server.next_event("function-log")["line"].clone())
+        .collect();
+    assert_eq!(
+        lines,
+        ["200 /x api.example.com", "404 /gone api.example.com"]
+    );
 }
 
 /// The status that the function returns decides whether an error page is fetched.
@@ -206,7 +225,10 @@ fn viewer_events_are_as_with_cloudfront_functions() {
         let reply = server.get("/answer");
         check(&reply, 200, "", "LambdaGeneratedResponse");
         assert_eq!(reply.header("x-marked"), None);
-        let cookies = reply.headers.iter().filter(|(name, _)| name == "Set-Cookie");
+        let cookies = reply
+            .headers
+            .iter()
+            .filter(|(name, _)| name == "Set-Cookie");
         assert_eq!(cookies.count(), 2);
     }
     for result in ["Miss", "Hit"] {
@@ -248,6 +270,10 @@ fn a_group_runs_its_functions_for_both_origins() {
         .collect();
     assert_eq!(
         lines,
-        ["viewer", "one.example.com one.example.com", "two.example.com two.example.com"]
+        [
+            "viewer",
+            "one.example.com one.example.com",
+            "two.example.com two.example.com"
+        ]
     );
 }

@@ -26,11 +26,19 @@ fn an_edit_of_a_package_is_seen_and_a_broken_one_heals() {
     let mut server = package();
     let generated = "LambdaGeneratedResponse";
     check(&server.get("/x"), 200, "one", generated);
-    save(&mut server, "edge/page/lib/words.js", "exports.word = 'two';\n");
+    save(
+        &mut server,
+        "edge/page/lib/words.js",
+        "exports.word = 'two';\n",
+    );
     check(&server.get("/x"), 200, "two", generated);
     save(&mut server, "edge/page/lib/words.js", "exports.word = ;\n");
     check_failed(&server.get("/x"), 503, "LambdaExecutionError", 1019);
-    save(&mut server, "edge/page/lib/words.js", "exports.word = 'three';\n");
+    save(
+        &mut server,
+        "edge/page/lib/words.js",
+        "exports.word = 'three';\n",
+    );
     check(&server.get("/x"), 200, "three", generated);
     // The processes of the old code are gone.
     #[cfg(target_os = "linux")]

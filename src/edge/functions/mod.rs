@@ -28,7 +28,7 @@ use crate::trace::{EdgeResultType, FunctionChange, FunctionKind, FunctionRun, Fu
 
 pub(super) use body_prefix::body_prefix;
 pub(super) use changed_origin::{Changed, ChangedOrigin, changed_origins, replaced_origin};
-pub(super) use generated::{failed, generated, reason};
+pub(super) use generated::{failed, generated, reason, with_reason};
 pub(super) use lambda_origin::lambda_origin;
 
 /// The target under which what functions say is recorded.

@@ -8,8 +8,8 @@ use http::{HeaderMap, HeaderValue};
 use http_body_util::BodyExt;
 
 use super::{
-    Called, Changed, body_prefix, changed_origins, event, failed, generated, on_request,
-    refuse, result_of_answer, result_of_failure,
+    Called, Changed, body_prefix, changed_origins, event, failed, generated, on_request, refuse,
+    result_of_answer, result_of_failure,
 };
 use crate::distribution::{CacheBehavior, FunctionAssociation, ViewerFacts, is_cloudfront_header};
 use crate::edge::Cx;
