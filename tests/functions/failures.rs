@@ -1,6 +1,10 @@
 //! What viewers get of a function that fails, what the terminal is told, and that the server goes
 //! on.
 
+use std::fs;
+
+use assert_cmd::Command;
+
 use crate::support::edge_site::{cff, check, check_failed, errors_of, x_cache};
 use crate::support::{DevServer, EdgeSite};
 
@@ -223,4 +227,25 @@ fn what_it_logs_is_told_with_the_request() {
     );
     assert_eq!(log["request_id"].as_str(), reply.header("x-amz-cf-id"));
     assert!(!reply.text().contains("hello"));
+}
+
+/// Code over 10,240 bytes cannot be published, so nothing is served.
+#[test]
+fn code_that_is_too_long_is_an_error_of_the_configuration() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = "[[app]]\nname = \"site\"\ndist = \".\"\nviewer_request = \"long.js\"\n";
+    let code = format!("{}// {}\n", cff("return request;"), "x".repeat(11 * 1024));
+    fs::write(folder.path().join("devserver.toml"), config).unwrap();
+    fs::write(folder.path().join("long.js"), code).unwrap();
+    let output = Command::cargo_bin("mfe-dev")
+        .unwrap()
+        .args(["serve", "--port", "0", "--control-port", "0", "--config"])
+        .arg(folder.path().join("devserver.toml"))
+        .assert()
+        .failure();
+    let text = String::from_utf8(output.get_output().stderr.clone()).unwrap();
+    assert!(
+        text.contains("10240 are allowed") && text.contains("long.js"),
+        "{text}"
+    );
 }

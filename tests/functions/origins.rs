@@ -2,6 +2,8 @@
 //!
 //! AWS: "Helper methods for origin modification".
 
+use assert_cmd::Command;
+
 use crate::support::edge_site::{check, x_cache};
 use crate::support::origin::{message, ok};
 use crate::support::{DevServer, EdgeSite, Origin};
@@ -137,6 +139,17 @@ fn an_unknown_id_names_those_that_there_are() {
         "{error}"
     );
     assert_ne!(error["fix"], "");
+    // `explain` knows it too.
+    let output = Command::cargo_bin("mfe-dev")
+        .unwrap()
+        .args(["explain", "/x", "--config"])
+        .arg(server.path("devserver.toml"))
+        .assert();
+    let text = String::from_utf8(output.get_output().stdout.clone()).unwrap();
+    assert!(
+        text.contains("the distribution has no origin `c`"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::support::{DevServer, EdgeSite, Origin};
 const LAMBDA: &str = "request.uri = request.uri.replace(/^\\/admin\\//, '/'); return request;";
 
 /// Odd ones too: the function is shown the raw path, and nothing is folded before.
-const PATHS: [&str; 48] = [
+const PATHS: [&str; 50] = [
     "/admin/x",
     "/admin/",
     "/admin",
@@ -47,6 +47,8 @@ const PATHS: [&str; 48] = [
     "/admin/a+b",
     "/admin/%E4%B8%AD",
     "/admin/caf%C3%A9.js",
+    "/admin/caf\u{e9}.js",
+    "/admin/\u{4e2d}\u{6587}/\u{1f6a2}",
     "/admin/%ff",
     "/admin/%",
     "/admin/%zz",

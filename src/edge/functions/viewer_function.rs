@@ -67,7 +67,7 @@ pub(in crate::edge) async fn call<'a>(
     } = called;
     let result = match result {
         Ok(RequestOutcome::Continue(change)) => match changed(cx, behavior, &carried, *change) {
-            Ok(changed) => Ok(Ended::GoesOn(changed)),
+            Ok(changed) => Ok(Ended::GoesOn(changed.map(Box::new))),
             Err(failure) => {
                 refuse(cx, &association.function, &viewer.id, &failure, &mut traced);
                 Err(failure)
@@ -79,7 +79,8 @@ pub(in crate::edge) async fn call<'a>(
     note(cx, traced);
     let failure = match result {
         Ok(Ended::GoesOn(None)) => return (carried, None),
-        Ok(Ended::GoesOn(Some((request, origins)))) => {
+        Ok(Ended::GoesOn(Some(changed))) => {
+            let (request, origins) = *changed;
             return (carried.changed(request, origins), None);
         }
         Ok(Ended::Answers(made)) => {
@@ -98,7 +99,7 @@ pub(in crate::edge) async fn call<'a>(
 
 /// How a run ended that has not failed.
 enum Ended {
-    GoesOn(Option<(ViewerRequest, Option<Changed>)>),
+    GoesOn(Option<Box<(ViewerRequest, Option<Changed>)>>),
     Answers(Box<GeneratedResponse>),
 }
 
