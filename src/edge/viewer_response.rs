@@ -16,10 +16,13 @@ use std::time::{Duration, Instant, SystemTime};
 
 use http::header::{AGE, CONNECTION, VIA};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
+use hyper::ext::ReasonPhrase;
 
 use super::cache::{CachedObject, Form};
 use super::custom_origin::OriginTiming;
-use super::functions::{failed, origin_function, result_of_failure, viewer_response_function};
+use super::functions::{
+    failed, origin_function, result_of_failure, viewer_response_function, with_reason,
+};
 use super::header_setters::Setters;
 use super::obtained::{Answer, MadeBy, Obtained, drain};
 use super::{Current, Cx, Edge, header_order};
@@ -204,6 +207,10 @@ impl Finish<'_> {
             Answer::Kept(object, form) => self.kept(&object, form, age.is_some()),
             Answer::Made(response) => self.made(response, made_by),
         };
+        if response.status != status {
+            // Whoever gave the phrase gave it for another status.
+            response.extensions.remove::<ReasonPhrase>();
+        }
         response.status = status;
         let refreshed = match result {
             EdgeResultType::RefreshHit => self.current.snapshot.fidelity.refresh_hit_age.seconds(),
@@ -337,7 +344,7 @@ impl Finish<'_> {
                 Form::Whole => Body::Held(object.body.clone()),
                 Form::NotModified => Body::Empty,
             },
-            ..Response::default()
+            extensions: with_reason(object.reason.as_ref()),
         }
     }
 
