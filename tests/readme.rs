@@ -235,8 +235,11 @@ fn every_command_and_flag_of_the_table_exists() {
             .iter()
             .find_map(|it| it.strip_prefix("mfe-dev "))
             .unwrap();
-        let command = command.split_whitespace().next().unwrap();
-        let (code, help) = mfe_dev(&[command, "--help"]);
+        let is_word = |it: &&str| it.chars().all(|it| it.is_ascii_lowercase());
+        let mut words: Vec<&str> = command.split_whitespace().take_while(is_word).collect();
+        let command = words.join(" ");
+        words.push("--help");
+        let (code, help) = mfe_dev(&words);
         assert_eq!(code, 0, "{help}");
         for flag in quoted.iter().filter(|it| it.starts_with("--")) {
             assert!(
