@@ -37,6 +37,8 @@ pub(in crate::edge) struct ChangedOrigin {
     pub(in crate::edge) origin: Origin,
     /// What `Host` says, in the place of the origin's domain name.
     pub(in crate::edge) host: Option<String>,
+    /// Whether a bucket is asked with origin access control.
+    pub(in crate::edge) signed: bool,
 }
 
 /// Why there is no such origin, in words.
@@ -88,9 +90,21 @@ pub(in crate::edge) fn changed_origins(
             origins: vec![ChangedOrigin {
                 origin: replaced_origin(snapshot, &behavior.target_origin_id, origin),
                 host: None,
+                signed: true,
             }],
             status_codes: None,
         }),
+    }
+}
+
+/// Whether a function asks for what is not done here: TLS names of its own.
+pub(in crate::edge) fn names_certificates(change: &OriginChange) -> bool {
+    let asks = |it: &OriginOverrides| it.sni.is_some() || !it.allowed_certificate_names.is_empty();
+    match change {
+        OriginChange::Update(settings) => asks(&settings.overrides),
+        OriginChange::Select { overrides, .. } => asks(overrides),
+        OriginChange::Group(group) => group.members.iter().any(|(_, it)| asks(&it.overrides)),
+        OriginChange::Replace(_) => false,
     }
 }
 
@@ -221,7 +235,11 @@ fn updated(
             (custom.http_port, custom.https_port) = (port, port);
         }
     }
-    with_overrides(origin, &settings.overrides)
+    let changed = with_overrides(origin, &settings.overrides)?;
+    Ok(ChangedOrigin {
+        signed: settings.origin_access_control != Some(false),
+        ..changed
+    })
 }
 
 fn with_overrides(
@@ -235,5 +253,9 @@ fn with_overrides(
             origin.id
         )));
     }
-    Ok(ChangedOrigin { origin, host })
+    Ok(ChangedOrigin {
+        origin,
+        host,
+        signed: true,
+    })
 }

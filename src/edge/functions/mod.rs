@@ -22,17 +22,16 @@ use crate::functions::outcome::{
     FailureKind, FunctionFailure, FunctionRun as Finished, RequestChange, RequestOutcome,
     ResponseChange, RunReport,
 };
-use crate::functions::{EdgeFunction, EventRequest, EventResponse, FunctionEvent};
+use crate::functions::{EdgeFunction, EventRequest, EventResponse, FUNCTION_TARGET, FunctionEvent};
 use crate::message::{EdgeEvent, RequestId};
 use crate::trace::{EdgeResultType, FunctionChange, FunctionKind, FunctionRun, FunctionVerdict};
 
 pub(super) use body_prefix::body_prefix;
-pub(super) use changed_origin::{Changed, ChangedOrigin, changed_origins, replaced_origin};
+pub(super) use changed_origin::{
+    Changed, ChangedOrigin, changed_origins, names_certificates, replaced_origin,
+};
 pub(super) use generated::{failed, generated, reason, with_reason};
 pub(super) use lambda_origin::lambda_origin;
-
-/// The target under which what functions say is recorded.
-pub const FUNCTION_TARGET: &str = "mfe_dev::function";
 
 /// How a call ended, with what the trace has to say of it.
 pub(super) struct Called<T> {

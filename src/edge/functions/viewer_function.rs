@@ -8,8 +8,8 @@ use http::{HeaderMap, HeaderValue};
 use http_body_util::BodyExt;
 
 use super::{
-    Called, Changed, body_prefix, changed_origins, event, failed, generated, on_request, refuse,
-    result_of_answer, result_of_failure,
+    Called, Changed, body_prefix, changed_origins, event, failed, generated, names_certificates,
+    on_request, refuse, result_of_answer, result_of_failure,
 };
 use crate::distribution::{CacheBehavior, FunctionAssociation, ViewerFacts, is_cloudfront_header};
 use crate::edge::Cx;
@@ -66,13 +66,15 @@ pub(in crate::edge) async fn call<'a>(
         mut traced,
     } = called;
     let result = match result {
-        Ok(RequestOutcome::Continue(change)) => match changed(cx, behavior, &carried, *change) {
-            Ok(changed) => Ok(Ended::GoesOn(changed.map(Box::new))),
-            Err(failure) => {
-                refuse(cx, &association.function, &viewer.id, &failure, &mut traced);
-                Err(failure)
+        Ok(RequestOutcome::Continue(change)) => {
+            match continued(cx, behavior, association, &carried, *change) {
+                Ok(changed) => Ok(Ended::GoesOn(changed.map(Box::new))),
+                Err(failure) => {
+                    refuse(cx, &association.function, &viewer.id, &failure, &mut traced);
+                    Err(failure)
+                }
             }
-        },
+        }
         Ok(RequestOutcome::Respond(made)) => Ok(Ended::Answers(made)),
         Err(failure) => Err(failure),
     };
@@ -131,9 +133,10 @@ fn with_facts(
 }
 
 /// The request with what the function changed; `None` where that is nothing.
-fn changed(
+fn continued(
     cx: &mut Cx<'_>,
     behavior: &CacheBehavior,
+    association: &FunctionAssociation,
     carried: &Carried<'_>,
     change: RequestChange,
 ) -> Result<Option<(ViewerRequest, Option<Changed>)>, FunctionFailure> {
@@ -144,6 +147,10 @@ fn changed(
         origin,
         body,
     } = change;
+    if origin.as_ref().is_some_and(names_certificates) {
+        let warning = "`sni` and `allowedCertificateNames` have no effect here: the origin is asked by its own domain name";
+        super::warn(cx, &association.function, warning);
+    }
     let origins = match &origin {
         None => None,
         Some(origin) => Some(

@@ -4,6 +4,8 @@
 //! a `multiValue` that was changed decides alone; otherwise `value` stands for the first value.
 //! A member that is `undefined` is not there, as in JSON.
 
+use std::fmt;
+
 use rquickjs::atom::PredefinedAtom;
 use rquickjs::object::Filter;
 use rquickjs::{Array, Atom, CString, Ctx, Object, Result, Value};
@@ -33,20 +35,16 @@ pub(super) struct ReturnedValue {
 impl ReturnedField {
     /// Whether it has the values that were shown.
     pub(super) fn is(&self, shown: &Field<'_>) -> bool {
-        let shown = shown.values();
-        shown
-            .map(ReturnedValue::unchanged)
-            .eq(self.values.iter().cloned())
+        are(&self.values, shown)
     }
 }
 
-impl ReturnedValue {
-    fn unchanged(shown: &super::fields::FieldValue<'_>) -> Self {
-        ReturnedValue {
-            value: shown.value.clone().into_owned(),
-            attributes: shown.attributes.clone().map(|it| it.into_owned()),
-        }
-    }
+/// Whether values are those that were shown.
+fn are(values: &[ReturnedValue], shown: &Field<'_>) -> bool {
+    values.len() == shown.more.len() + 1
+        && values.iter().zip(shown.values()).all(|(value, shown)| {
+            value.value == shown.value && value.attributes.as_deref() == shown.attributes.as_deref()
+        })
 }
 
 /// Which values go out, of `value` and `multiValue` as they came back.
@@ -59,10 +57,7 @@ fn merge(
         return value.into_iter().collect();
     };
     let before = shown.filter(|it| !it.more.is_empty());
-    let unchanged = before.is_some_and(|it| {
-        let before = it.values().map(ReturnedValue::unchanged);
-        before.eq(all.iter().cloned())
-    });
+    let unchanged = before.is_some_and(|it| are(&all, it));
     if let (true, Some(value), Some(first)) = (unchanged, value, all.first_mut()) {
         *first = value;
     }
@@ -162,7 +157,7 @@ impl<'js> FieldReader<'_, 'js> {
                 continue;
             }
             let name = lossy(key.to_js_string()?)?;
-            let place = format!("{member}[{name:?}]");
+            let place = format_args!("{member}[{name:?}]");
             let Some(entry) = entry.as_object() else {
                 let rule = format!("{place} must be an object with a value");
                 let fix = format!("write `{{ value: {} }}`", describe(&entry)?);
@@ -170,8 +165,8 @@ impl<'js> FieldReader<'_, 'js> {
                 continue;
             };
             let before = shown.iter().find(|it| it.name == name);
-            let value = self.read_value(entry, &place, findings)?;
-            let all = self.read_all(entry, &place, findings)?;
+            let value = self.read_value(entry, place, findings)?;
+            let all = self.read_all(entry, place, findings)?;
             if value.is_none() && all.is_none() {
                 let rule = format!("{place} must have a value");
                 findings.invalid(&rule, &describe(entry.as_value())?, "");
@@ -186,7 +181,7 @@ impl<'js> FieldReader<'_, 'js> {
     fn read_all(
         &self,
         entry: &Object<'js>,
-        place: &str,
+        place: fmt::Arguments<'_>,
         findings: &mut Findings,
     ) -> Result<Option<Vec<ReturnedValue>>> {
         let all: Value<'js> = entry.get(self.keys.get(Key::MultiValue))?;
@@ -209,15 +204,15 @@ impl<'js> FieldReader<'_, 'js> {
     fn read_array(
         &self,
         all: &Array<'js>,
-        place: &str,
+        place: fmt::Arguments<'_>,
         findings: &mut Findings,
     ) -> Result<Vec<ReturnedValue>> {
         let mut res = Vec::with_capacity(all.len());
         for (at, item) in all.iter::<Value<'js>>().enumerate() {
             let item = item?;
-            let place = format!("{place}.multiValue[{at}]");
+            let place = format_args!("{place}.multiValue[{at}]");
             let value = match item.as_object() {
-                Some(item) => self.read_value(item, &place, findings)?,
+                Some(item) => self.read_value(item, place, findings)?,
                 None => None,
             };
             match value {
@@ -234,7 +229,7 @@ impl<'js> FieldReader<'_, 'js> {
     fn read_value(
         &self,
         entry: &Object<'js>,
-        place: &str,
+        place: fmt::Arguments<'_>,
         findings: &mut Findings,
     ) -> Result<Option<ReturnedValue>> {
         let value: Value<'js> = entry.get(PredefinedAtom::Value)?;
@@ -245,10 +240,9 @@ impl<'js> FieldReader<'_, 'js> {
         let attributes = if attributes.is_undefined() {
             None
         } else {
-            let place = format!("{place}.attributes");
-            read_text(&attributes, &place, findings)?
+            read_text(&attributes, format_args!("{place}.attributes"), findings)?
         };
-        let value = read_text(&value, &format!("{place}.value"), findings)?;
+        let value = read_text(&value, format_args!("{place}.value"), findings)?;
         Ok(Some(ReturnedValue {
             value: value.unwrap_or_default(),
             attributes,
@@ -259,7 +253,7 @@ impl<'js> FieldReader<'_, 'js> {
 /// A text, or a finding where there is something else.
 pub(super) fn read_text<'js>(
     value: &Value<'js>,
-    place: &str,
+    place: impl fmt::Display,
     findings: &mut Findings,
 ) -> Result<Option<String>> {
     match value.as_string() {

@@ -13,6 +13,7 @@ use super::frames::{Exit, Frame, Invocation, Ready, Thrown};
 use super::launch::{self, Surroundings};
 use super::process::{Gone, Process};
 use super::{FunctionFailure, LambdaSource};
+use crate::functions::FUNCTION_TARGET;
 
 /// How many processes a function has at most; further invocations wait for one.
 const MOST_PROCESSES: usize = 8;
@@ -172,10 +173,10 @@ impl Pool {
         let started = self.start(&mut logs, &mut warnings).await;
         let name = &self.source.name;
         for line in logs {
-            tracing::info!(function = name, "{line}");
+            tracing::info!(target: FUNCTION_TARGET, function = name, line);
         }
         for warning in warnings {
-            tracing::warn!(function = name, "{warning}");
+            tracing::warn!(target: FUNCTION_TARGET, function = name, warning);
         }
         // Where it fails, the first invocation says why.
         if let Ok(process) = started {
@@ -276,14 +277,13 @@ impl Pool {
     }
 
     fn warn(&self, ready: &Ready, warnings: &mut Vec<String>) {
-        let name = &self.source.name;
         if let Some(difference) = self.source.runtime.difference_to(&ready.version) {
-            warnings.push(format!("`{name}`: {difference}"));
+            warnings.push(difference);
         }
         if !ready.beside.is_empty() {
             let found: Vec<String> = ready.beside.iter().map(|it| format!("`{it}`")).collect();
             warnings.push(format!(
-                "`{name}` is one file and requires {}, which is found here beside it and not in a deployment package of one file; name the folder as `code`",
+                "the code is one file and requires {}, which is found here beside it and not in a deployment package of one file; name the folder as `code`",
                 found.join(", ")
             ));
         }
