@@ -21,7 +21,7 @@ import contestants
 import install
 from contestants import Server
 from process import Noise, tree
-from tables import heading, machine, table
+from tables import heading, machine, say, table
 
 CONNECTIONS = 8
 
@@ -119,6 +119,7 @@ def ask(server, path, count):
 
 def row(server, name, count):
     """One kind, from before to after."""
+    say(f"{count:,} x {name}")
     before = resident_mib(server.pid)
     noise = Noise([server.pid])
     answers, took = ask(server, f"/{slug(name)}/small.js", count)

@@ -175,11 +175,18 @@ exports.handler = async (event) => {
 ",
         )
         .start();
-    let generated = "LambdaGeneratedResponse";
-    check(&server.get("/x"), 200, "1", generated);
-    check(&server.get("/x"), 200, "2", generated);
-    check_failed(&server.get("/crash"), 503, "LambdaExecutionError", 1019);
-    check(&server.get("/x"), 200, "1", generated);
+    // There may be two: one that was started ahead, one by the first request.
+    let ask = || {
+        let reply = server.get("/x");
+        assert_eq!(x_cache(&reply), "LambdaGeneratedResponse");
+        reply.text().parse::<u32>().unwrap()
+    };
+    let most = (0..5).map(|_| ask()).max();
+    assert!(most >= Some(3), "{most:?}");
+    for _ in 0..3 {
+        check_failed(&server.get("/crash"), 503, "LambdaExecutionError", 1019);
+    }
+    assert_eq!(ask(), 1);
 }
 
 /// Without Node.js all else goes on, and the terminal says what to install for which function.

@@ -99,6 +99,7 @@ fn hundreds_of_failures_leave_no_process_behind() {
     }
     check_failed(&server.get("/exit"), 503, "LambdaExecutionError", 1019);
     check(&server.get("/a.txt"), 200, "this is a", "Hit");
+    // One that was started ahead may have come beside the one that the first request started.
     #[cfg(target_os = "linux")]
-    assert_eq!(server.child_processes(), 1);
+    server.wait_for_child_processes(2);
 }

@@ -258,9 +258,22 @@ impl DevServer {
         }
     }
 
-    /// The processes that the server has started and that still run.
+    /// Waits until no more than so many of the processes that the server has started are left; one
+    /// that was told to end takes its time.
     #[cfg(target_os = "linux")]
-    pub(crate) fn child_processes(&self) -> usize {
+    #[track_caller]
+    pub(crate) fn wait_for_child_processes(&self, most: usize) {
+        let deadline = Instant::now() + PATIENCE;
+        let mut found = self.child_processes();
+        while found > most {
+            assert!(Instant::now() < deadline, "{found} processes are left");
+            thread::sleep(Duration::from_millis(10));
+            found = self.child_processes();
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    fn child_processes(&self) -> usize {
         let tasks = format!("/proc/{}/task", self.process.child.id());
         fs::read_dir(tasks)
             .unwrap()

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant, SystemTime};
 
 use serde_json::Value;
@@ -73,6 +73,7 @@ pub(super) struct Pool {
     places: Semaphore,
     idle: Mutex<Vec<(Process, Instant)>>,
     is_closed: AtomicBool,
+    is_retiring: AtomicBool,
     has_warned: AtomicBool,
 }
 
@@ -85,6 +86,7 @@ impl Pool {
             places: Semaphore::new(MOST_PROCESSES),
             idle: Mutex::default(),
             is_closed: AtomicBool::new(false),
+            is_retiring: AtomicBool::new(false),
             has_warned: AtomicBool::new(false),
         }
     }
@@ -214,14 +216,9 @@ impl Pool {
             return;
         }
         idle.push((process, Instant::now()));
-        if idle.len() > 1 {
-            let pool = Arc::downgrade(self);
-            tokio::spawn(async move {
-                tokio::time::sleep(IDLE).await;
-                if let Some(pool) = pool.upgrade() {
-                    pool.retire(Instant::now());
-                }
-            });
+        // One task a pool, or each invocation of a minute would leave one behind.
+        if idle.len() > 1 && !self.is_retiring.swap(true, Ordering::AcqRel) {
+            tokio::spawn(retire_in_time(Arc::downgrade(self)));
         }
     }
 
@@ -305,6 +302,30 @@ impl Pool {
     #[cfg(test)]
     pub(super) fn retire_all_but_one(&self) {
         self.retire(Instant::now() + IDLE);
+    }
+}
+
+/// Ends processes that are idle for long, until no more than one is.
+async fn retire_in_time(pool: Weak<Pool>) {
+    let mut wait = IDLE;
+    loop {
+        tokio::time::sleep(wait).await;
+        let Some(pool) = pool.upgrade() else {
+            return;
+        };
+        let now = Instant::now();
+        pool.retire(now);
+        let idle = pool.idle();
+        match idle.first() {
+            Some((_, since)) if idle.len() > 1 => {
+                wait = IDLE.saturating_sub(now.saturating_duration_since(*since));
+            }
+            // Under the lock, so that whoever gives one back afterwards starts another task.
+            _ => {
+                pool.is_retiring.store(false, Ordering::Release);
+                return;
+            }
+        }
     }
 }
 
