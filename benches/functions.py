@@ -142,8 +142,8 @@ def rows_of(found):
     """One row a server, with its pair of on and off."""
     rows = []
     for name, samples in found.items():
-        off = found["nginx off" if name.startswith("nginx") else "mfe-dev off"]
-        njs = found["nginx + njs"]
+        off = found["nginx-off" if name.startswith("nginx") else "mfe-dev-off"]
+        njs = found["nginx-njs"]
         row = [name] + [median(it[key] for it in samples) for key in ("req/s", "p99", "cpu us")]
         row.append(median(ratio(it["req/s"], other["req/s"]) for it, other in zip(samples, off)))
         row.append(median(it["cpu us"] - other["cpu us"] for it, other in zip(samples, off)))
@@ -168,12 +168,12 @@ def main():
     with tempfile.TemporaryDirectory(prefix="bench-functions-") as home, contextlib.ExitStack() as stack:
         root = folders.make_site(Path(home) / "dist", 1, large=False)
         chosen = [
-            nginx("nginx off", njs=False),
-            nginx("nginx + njs", njs=True),
-            ours(binary, "mfe-dev off", {}),
-            ours(binary, "mfe-dev on", pair),
-            ours(binary, "mfe-dev fresh", fresh),
-            ours(binary, "mfe-dev lambda", {"viewer_request": LAMBDA}),
+            nginx("nginx-off", njs=False),
+            nginx("nginx-njs", njs=True),
+            ours(binary, "mfe-dev-off", {}),
+            ours(binary, "mfe-dev-on", pair),
+            ours(binary, "mfe-dev-fresh", fresh),
+            ours(binary, "mfe-dev-lambda", {"viewer_request": LAMBDA}),
         ]
         servers = [stack.enter_context(Server(it, root, pinned=True)) for it in chosen]
         for it in servers:

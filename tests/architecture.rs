@@ -48,8 +48,9 @@ const OUTSIDE: [&str; 9] = [
 ];
 
 /// The files of `edge/` itself that are no step of a request's life-cycle.
-const NO_STEP: [&str; 9] = [
+const NO_STEP: [&str; 10] = [
     "header_order",
+    "header_setters",
     "lifecycle",
     "mod",
     "obtained",

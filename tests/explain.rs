@@ -16,10 +16,11 @@ use support::DevServer;
 const OF_THE_MOMENT: [&str; 3] = ["date", "via", "x-amz-cf-id"];
 
 /// Requests of every kind of outcome.
-const ASKED: [(&str, &str, &[&str]); 14] = [
+const ASKED: [(&str, &str, &[&str]); 15] = [
     ("GET", "/", &[]),
     ("GET", "/admin/", &[]),
     ("GET", "/admin/dashboard", &[]),
+    ("GET", "/admin/help/", &[]),
     ("GET", "/admin", &[]),
     ("GET", "/admin/main.css", &[]),
     ("GET", "/nope?x=1", &[]),

@@ -248,9 +248,13 @@ fn a_deep_link_gets_the_shells_page() {
         "/nope",
         // The custom error responses belong to the distribution, so an API's errors get them too.
         "/api/none",
-        // The bucket has `help/index.html`, but S3's REST endpoint has no index documents.
-        "/admin/help/",
+        // The function leaves an app's own root to the shell.
+        "/admin/",
+        "/catalog/",
+        // The bucket has `help/index.html`, but S3's REST endpoint has no index documents, and the
+        // function completes folders only.
         "/admin/help",
+        "/admin/none/",
         "/nope?with=query",
     ];
     for path in paths {
@@ -259,13 +263,20 @@ fn a_deep_link_gets_the_shells_page() {
 }
 
 #[test]
-fn a_page_in_a_folder_is_found_by_its_whole_name() {
+fn a_page_in_a_folder_is_found_by_its_folder() {
     let server = shop();
-    let reply = server.get("/admin/help/index.html?from=menu");
-    assert_eq!(reply.status(), 200);
-    assert!(reply.text().contains("<h1>Help</h1>"));
-    // The pattern `index.html` of the upload rule means the top level only.
-    assert_eq!(reply.header("cache-control"), Some("max-age=604800"));
+    for (path, x_cache) in [
+        ("/admin/help/index.html?from=menu", "Miss from cloudfront"),
+        // The function has made the same of it before the cache is asked.
+        ("/admin/help/", "Hit from cloudfront"),
+    ] {
+        let reply = server.get(path);
+        assert_eq!(reply.status(), 200);
+        assert!(reply.text().contains("<h1>Help</h1>"));
+        // The pattern `index.html` of the upload rule means the top level only.
+        assert_eq!(reply.header("cache-control"), Some("max-age=604800"));
+        assert_eq!(reply.header("x-cache"), Some(x_cache), "{path}");
+    }
 }
 
 #[test]

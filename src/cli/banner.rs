@@ -7,7 +7,9 @@ use anstyle::{AnsiColor, Style};
 
 use super::ready::distribution_url;
 use crate::config::devserver_toml::AmountToml;
-use crate::config::{AppSummary, CacheMode, Config};
+use crate::config::{AppSummary, CacheMode, Config, FunctionConfig};
+use crate::distribution::Distribution;
+use crate::message::EdgeEvent;
 use crate::server::Bound;
 
 const BOLD: Style = Style::new().bold();
@@ -81,53 +83,90 @@ pub(super) fn banner(config: &Config, bound: &Bound, took: Duration) -> String {
             .iter()
             .filter(|app| app.distribution == it.id)
             .collect();
-        table(&mut res, &apps);
+        apps_table(&mut res, &apps);
+        functions_table(&mut res, config, it);
     }
     res
 }
 
 /// The apps of a distribution: name, path patterns, bucket, folder.
-fn table(res: &mut String, apps: &[&AppSummary]) {
-    let rows: Vec<[String; 4]> = apps
-        .iter()
-        .map(|it| {
-            let patterns = match it.path_patterns.is_empty() {
-                true => "-".to_owned(),
-                false => it.path_patterns.join(", "),
-            };
-            let bucket = match it.bucket.is_empty() {
-                true => "-".to_owned(),
-                false => format!("{}/{}", it.bucket, it.key_prefix),
-            };
-            let from = match (&it.url, it.dist.is_empty()) {
-                (None, _) => it.dist.clone(),
-                (Some(url), true) => url.clone(),
-                (Some(url), false) => format!("{url}, else {}", it.dist),
-            };
-            [it.name.clone(), patterns, bucket, from]
+fn apps_table(res: &mut String, apps: &[&AppSummary]) {
+    let rows = apps.iter().map(|it| {
+        let patterns = match it.path_patterns.is_empty() {
+            true => "-".to_owned(),
+            false => it.path_patterns.join(", "),
+        };
+        let bucket = match it.bucket.is_empty() {
+            true => "-".to_owned(),
+            false => format!("{}/{}", it.bucket, it.key_prefix),
+        };
+        let mut from = match (&it.url, it.dist.is_empty()) {
+            (None, _) => it.dist.clone(),
+            (Some(url), true) => url.clone(),
+            (Some(url), false) => format!("{url}, else {}", it.dist),
+        };
+        if !it.dist.is_empty() && !it.path.is_dir() {
+            from.push_str(&format!("  {YELLOW}not there yet{YELLOW:#}"));
+        }
+        [it.name.clone(), patterns, bucket, from]
+    });
+    columns(
+        res,
+        ["app", "behavior", "bucket", "folder or server"],
+        &rows.collect::<Vec<_>>(),
+    );
+}
+
+/// The functions of a distribution's behaviors, but for those that are built in.
+fn functions_table(res: &mut String, config: &Config, distribution: &Distribution) {
+    let default = [&distribution.default_cache_behavior];
+    let behaviors = distribution.cache_behaviors.iter().chain(default);
+    let rows: Vec<[String; 4]> = behaviors
+        .flat_map(|behavior| {
+            EVENTS.iter().filter_map(|event| {
+                let association = behavior.functions.get(*event)?;
+                let (file, runtime) = match config.functions.get(&association.function)? {
+                    FunctionConfig::TrimPrefix(_) => return None,
+                    FunctionConfig::CloudFront { file, runtime, .. } => {
+                        (file, runtime.as_str().to_owned())
+                    }
+                    FunctionConfig::Lambda { file, runtime, .. } => (file, runtime.to_string()),
+                };
+                let pattern = behavior.path_pattern.as_str().to_owned();
+                Some([event.to_string(), pattern, runtime, file.clone()])
+            })
         })
         .collect();
-    let width = |column: usize, title: &str| {
+    if !rows.is_empty() {
+        res.push('\n');
+        columns(res, ["function at", "behavior", "runtime", "code"], &rows);
+    }
+}
+
+/// The events in the order in which a request meets them.
+const EVENTS: [EdgeEvent; 4] = [
+    EdgeEvent::ViewerRequest,
+    EdgeEvent::OriginRequest,
+    EdgeEvent::OriginResponse,
+    EdgeEvent::ViewerResponse,
+];
+
+/// A table; its last column may be as wide as it likes.
+fn columns(res: &mut String, head: [&str; 4], rows: &[[String; 4]]) {
+    let width = |column: usize| {
         rows.iter()
             .map(|it| it[column].chars().count())
-            .chain([title.len()])
+            .chain([head[column].len()])
             .max()
             .unwrap_or(0)
     };
-    let (name, path, bucket) = (width(0, "app"), width(1, "behavior"), width(2, "bucket"));
+    let (a, b, c) = (width(0), width(1), width(2));
+    let [first, second, third, last] = head;
     let _ = writeln!(
         res,
-        "  {DIM}{:<name$}  {:<path$}  {:<bucket$}  folder or server{DIM:#}",
-        "app", "behavior", "bucket"
+        "  {DIM}{first:<a$}  {second:<b$}  {third:<c$}  {last}{DIM:#}"
     );
-    for ([app, patterns, key, dist], it) in rows.iter().zip(apps) {
-        let _ = write!(
-            res,
-            "  {app:<name$}  {patterns:<path$}  {key:<bucket$}  {dist}"
-        );
-        if !it.dist.is_empty() && !it.path.is_dir() {
-            let _ = write!(res, "  {YELLOW}not there yet{YELLOW:#}");
-        }
-        let _ = writeln!(res);
+    for [first, second, third, last] in rows {
+        let _ = writeln!(res, "  {first:<a$}  {second:<b$}  {third:<c$}  {last}");
     }
 }

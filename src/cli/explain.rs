@@ -135,7 +135,7 @@ fn asked(args: &ExplainArgs) -> Result<ViewerRequest, String> {
 }
 
 /// Scheme, host and target of a URL or of a bare path.
-fn parts(url: &str) -> Result<(Scheme, String, String), String> {
+pub(super) fn parts(url: &str) -> Result<(Scheme, String, String), String> {
     if url.starts_with('/') {
         return Ok((Scheme::Http, "localhost".to_owned(), url.to_owned()));
     }
@@ -156,7 +156,7 @@ fn parts(url: &str) -> Result<(Scheme, String, String), String> {
     Ok((scheme, host, target.to_owned()))
 }
 
-fn header_map(given: &[String]) -> Result<HeaderMap, String> {
+pub(super) fn header_map(given: &[String]) -> Result<HeaderMap, String> {
     let mut headers = HeaderMap::new();
     for line in given {
         let (name, value) = line

@@ -55,7 +55,7 @@ pub(super) fn code_text(config: &Config, is_meant: &dyn Fn(&str) -> bool) -> Str
     render(&found, "", shows_color())
 }
 
-fn shows_color() -> bool {
+pub(super) fn shows_color() -> bool {
     anstream::AutoStream::choice(&io::stderr()) != ColorChoice::Never
 }
 

@@ -10,6 +10,7 @@ mod config;
 mod control_client;
 mod explain;
 mod explain_json;
+mod function;
 mod https;
 mod init;
 mod invalidate;
@@ -54,6 +55,8 @@ enum Command {
     /// Show every decision for one request, in order; its cache begins empty.
     #[command(override_usage = "mfe-dev explain [OPTIONS] [METHOD] <URL>")]
     Explain(explain::ExplainArgs),
+    /// Try one edge function on an event, like `aws cloudfront test-function`.
+    Function(function::FunctionArgs),
     /// Drop paths from the running server's cache, as `create-invalidation` does.
     Invalidate(invalidate::InvalidateArgs),
     /// Tell browsers and tools of the local certificate authority.
@@ -90,6 +93,7 @@ pub fn main() -> ExitCode {
         Command::Init(args) => init::run(&args, &mut out),
         Command::Check(args) => check::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out),
+        Command::Function(args) => function::run(&args, &mut out),
         Command::Invalidate(args) => invalidate::run(&args, &mut out),
         Command::Trust(args) => trust::run(&args, &mut out),
         Command::Config(args) => config::run(&args, &mut out),

@@ -60,6 +60,7 @@ impl Reloading {
             );
         }
         let assembled = assemble(&config, &self.standing);
+        assembled.snapshot.warm_up();
         self.hub.set_routes(page_routes(&assembled.snapshot));
         self.edge.replace(assembled.snapshot);
         let same = self.files == loaded.files

@@ -22,7 +22,8 @@ use crate::assemble::{Standing, assemble};
 use crate::clock::Clock;
 use crate::config::{CacheMode, Config, LoadOptions, load};
 use crate::devloop::{DevLoop, DevLoopEvent, DevLoopOptions, ReloadHub, live_reload, page_routes};
-use crate::edge::{Edge, EdgeOptions, FUNCTION_TARGET, RequestIds};
+use crate::edge::{Edge, EdgeOptions, RequestIds};
+use crate::functions::FUNCTION_TARGET;
 use crate::server::{self, REQUEST_TARGET, Tls, ViewerListener};
 
 #[derive(Args, Clone, Debug)]
@@ -175,6 +176,7 @@ async fn serve(
 ) -> io::Result<u8> {
     let bound = server::bind(&config.server, tls).map_err(io::Error::other)?;
     let assembled = assemble(&config, &Standing::default());
+    assembled.snapshot.warm_up();
     let hub = ReloadHub::new(boot_id());
     hub.set_routes(page_routes(&assembled.snapshot));
     let edge_options = EdgeOptions {

@@ -15,7 +15,7 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::edge::FUNCTION_TARGET;
+use crate::functions::FUNCTION_TARGET;
 use crate::server::REQUEST_TARGET;
 
 /// The target of reload events; the dev loop records them.

@@ -47,6 +47,9 @@ mod diagnostic;
 mod nearest;
 mod render;
 
+// One function by itself.
+mod one_function;
+
 // A first file.
 pub mod init;
 
@@ -61,6 +64,7 @@ pub use model::{
     AppSummary, BucketConfig, CacheMode, Config, DEFAULT_CACHE_SIZE, FolderConfig, FunctionConfig,
     HttpsConfig, KeyValueStoreConfig, ServerConfig,
 };
+pub use one_function::{FunctionAsked, LoadedFunction, load_function};
 pub use print::print_toml;
 pub use render::{render, tally};
 pub use schema::schema_json;

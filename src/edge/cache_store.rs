@@ -11,6 +11,7 @@ use http::{HeaderMap, Method, StatusCode};
 
 use super::cache::{CachedObject, Keeping, Landing, OriginValidators, Prepared, keeping};
 use super::cache_lookup::Slot;
+use super::functions::with_reason;
 use super::obtained::{MadeBy, Obtained};
 use super::origin_fetch::{Fetched, Files};
 use super::origins::{Role, Target};
@@ -161,7 +162,7 @@ fn object(
         status,
         mut headers,
         body,
-        ..
+        extensions,
     } = fetched.response;
     leave_out(&mut headers, behavior);
     let body = match body {
@@ -172,6 +173,7 @@ fn object(
     let viewer = Some(wanted.viewer_path).filter(|_| !wanted.is_error_page());
     let object = CachedObject {
         status,
+        reason: extensions.get().cloned(),
         headers: header_order::without_room_to_spare(&header_order::with_date(headers, cx.now)),
         body,
         made_by: fetched.made_by,
@@ -387,6 +389,10 @@ fn keep_when_whole(
     };
     let (timing, made_by) = (fetched.timing, fetched.made_by);
     let (object, _) = object(cx, wanted, behavior, &slot, ttl, fetched);
+    let response = Response {
+        extensions: with_reason(object.reason.as_ref()),
+        ..response
+    };
     let body = keeping(flowing, Arc::clone(&cx.edge.cache), slot, object);
     Obtained {
         timing: Some(timing),

@@ -31,6 +31,7 @@ mod viewer_response;
 
 // What passes between the steps.
 mod header_order;
+mod header_setters;
 mod obtained;
 mod origins;
 mod refresh;
@@ -66,7 +67,6 @@ use custom_origin::{CustomOriginClient, Outages};
 use functions::Said;
 
 pub use custom_origin::OriginUpgrade;
-pub use functions::FUNCTION_TARGET;
 pub use request_ids::RequestIds;
 pub use snapshot::{Caching, Snapshot};
 pub use viewer_response::ViewerResponse;

@@ -9,6 +9,7 @@ use http_body_util::BodyExt;
 use super::Cx;
 use super::cache::{CachedObject, Form};
 use super::custom_origin::OriginTiming;
+use super::functions::with_reason;
 use crate::distribution::StaleXCache;
 use crate::message::{Body, EdgeEvent, FlowingBody, Response};
 use crate::trace::{EdgeResultType, FunctionRun};
@@ -134,7 +135,7 @@ impl Obtained {
                 true => Body::Empty,
                 false => Body::Held(object.body.clone()),
             },
-            ..Response::default()
+            extensions: with_reason(object.reason.as_ref()),
         };
         Obtained {
             answer: Answer::Made(response),

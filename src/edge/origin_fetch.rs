@@ -79,10 +79,10 @@ async fn from_bucket(
         query: &request.query,
         headers: &request.headers,
         host: &target.origin.domain_name,
-        identity: match website {
-            // CloudFront cannot sign for the website endpoint.
-            true => Identity::Anonymous,
-            false => Identity::Oac,
+        // CloudFront cannot sign for the website endpoint.
+        identity: match target.signed && !website {
+            false => Identity::Anonymous,
+            true => Identity::Oac,
         },
         ids: s3_ids(&wanted.viewer.id),
         now: cx.now,

@@ -30,6 +30,8 @@ pub(crate) struct Target<'a> {
     pub(crate) origin_path: &'a str,
     /// What `Host` says, where it is not the origin's domain name.
     pub(crate) host: Option<&'a str>,
+    /// Whether a bucket is asked with origin access control.
+    pub(crate) signed: bool,
     pub(crate) functions: &'a FunctionAssociations,
     pub(crate) role: Role,
 }
@@ -146,6 +148,7 @@ fn add<'a>(
         endpoint: &origin.endpoint,
         origin_path: &origin.origin_path,
         host: None,
+        signed: true,
         functions: &behavior.functions,
         role,
     });
@@ -155,6 +158,7 @@ fn add<'a>(
             endpoint: &fallback.endpoint,
             origin_path: &fallback.origin_path,
             host: None,
+            signed: true,
             functions: &fallback.functions,
             role: Role::Fallback,
         });
@@ -172,5 +176,6 @@ fn add_changed<'a>(
     add(targets, &changed.origin, behavior, role);
     for target in &mut targets[from..] {
         target.host = changed.host.as_deref();
+        target.signed = changed.signed;
     }
 }

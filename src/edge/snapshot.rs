@@ -32,6 +32,13 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// Starts what the first runs of functions would wait for.
+    pub fn warm_up(&self) {
+        for function in self.functions.values() {
+            function.warm_up();
+        }
+    }
+
     /// Whether a distribution answers under a lower-case host without port.
     pub fn answers_under(&self, host: &str) -> bool {
         by_host(&self.distributions, host).is_some()

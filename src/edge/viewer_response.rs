@@ -14,27 +14,25 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use http::header::{
-    AGE, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, DATE, ETAG, SERVER, TRANSFER_ENCODING, VARY,
-    VIA,
-};
+use http::header::{AGE, CONNECTION, VIA};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
+use hyper::ext::ReasonPhrase;
 
 use super::cache::{CachedObject, Form};
 use super::custom_origin::OriginTiming;
-use super::functions::{failed, origin_function, result_of_failure, viewer_response_function};
+use super::functions::{
+    failed, origin_function, result_of_failure, viewer_response_function, with_reason,
+};
+use super::header_setters::Setters;
 use super::obtained::{Answer, MadeBy, Obtained, drain};
 use super::{Current, Cx, Edge, header_order};
 use crate::distribution::{
     Applied, CacheBehavior, FunctionAssociation, GeneratedError, PolicyRequest, RedirectPolicy,
-    ResponseHeadersPolicy, ServerTiming, SetBy, TimedResult,
+    ServerTiming, TimedResult,
 };
 use crate::functions::{FunctionResponsePolicy, PolicyPosition};
 use crate::message::{Body, EdgeEvent, Response, ViewerRequest};
-use crate::trace::{
-    EdgeResultType, FunctionChange, FunctionRun, HeaderOrigin, RouteTrace, Step, TracedHeader,
-    ViewerResponseStep,
-};
+use crate::trace::{EdgeResultType, FunctionRun, RouteTrace, Step, ViewerResponseStep};
 
 const X_CACHE: HeaderName = HeaderName::from_static("x-cache");
 const X_AMZ_CF_POP: HeaderName = HeaderName::from_static("x-amz-cf-pop");
@@ -209,6 +207,10 @@ impl Finish<'_> {
             Answer::Kept(object, form) => self.kept(&object, form, age.is_some()),
             Answer::Made(response) => self.made(response, made_by),
         };
+        if response.status != status {
+            // Whoever gave the phrase gave it for another status.
+            response.extensions.remove::<ReasonPhrase>();
+        }
         response.status = status;
         let refreshed = match result {
             EdgeResultType::RefreshHit => self.current.snapshot.fidelity.refresh_hit_age.seconds(),
@@ -288,7 +290,7 @@ impl Finish<'_> {
             _ => None,
         });
         let by_policy = by_policy.unwrap_or_default();
-        let said = Said {
+        let said = Setters {
             origin: &origin_headers,
             made_by,
             compressed: compressed == Some(true),
@@ -342,7 +344,7 @@ impl Finish<'_> {
                 Form::Whole => Body::Held(object.body.clone()),
                 Form::NotModified => Body::Empty,
             },
-            ..Response::default()
+            extensions: with_reason(object.reason.as_ref()),
         }
     }
 
@@ -446,66 +448,4 @@ fn roll(id: &str) -> u32 {
 fn joined_via(before: &str, ours: &HeaderValue) -> HeaderValue {
     let ours_text = ours.to_str().unwrap_or_default();
     HeaderValue::try_from(format!("{before}, {ours_text}")).unwrap_or_else(|_| ours.clone())
-}
-
-/// What tells who set a header.
-struct Said<'a> {
-    origin: &'a HeaderMap,
-    made_by: MadeBy,
-    compressed: bool,
-    function: Option<&'a FunctionRun>,
-    policy: Option<&'a ResponseHeadersPolicy>,
-    by_policy: &'a Applied,
-}
-
-impl Said<'_> {
-    /// The headers with who set each.
-    fn traced(&self, headers: &HeaderMap) -> Vec<TracedHeader> {
-        headers
-            .iter()
-            .map(|(name, value)| TracedHeader::new(name, value, self.setter(name, value)))
-            .collect()
-    }
-
-    fn setter(&self, name: &HeaderName, value: &HeaderValue) -> HeaderOrigin {
-        let changed = [CONTENT_ENCODING, TRANSFER_ENCODING, ETAG, VARY];
-        match (self.by_policy.setter(name), self.made_by) {
-            (Some(SetBy::CloudFront), _) => HeaderOrigin::CloudFront,
-            (Some(_), _) => {
-                let policy = self.policy.map(|it| it.name.clone());
-                HeaderOrigin::ResponseHeadersPolicy(policy.unwrap_or_default())
-            }
-            (None, _) if self.by_function(name) => {
-                HeaderOrigin::Function(self.function.map(|it| it.name.clone()).unwrap_or_default())
-            }
-            (None, MadeBy::Origin) if self.compressed && changed.contains(name) => {
-                HeaderOrigin::Compression
-            }
-            (None, MadeBy::Origin) if self.origin.get_all(name).iter().any(|it| it == value) => {
-                HeaderOrigin::Origin
-            }
-            (None, MadeBy::Function(_)) if self.made_headers().contains(name) => {
-                HeaderOrigin::CloudFront
-            }
-            (None, MadeBy::Function(_)) if self.origin.contains_key(name) => {
-                HeaderOrigin::Function(String::new())
-            }
-            (None, _) => HeaderOrigin::CloudFront,
-        }
-    }
-
-    /// What CloudFront adds to a function's own answer.
-    fn made_headers(&self) -> [HeaderName; 3] {
-        [SERVER, DATE, CONTENT_LENGTH]
-    }
-
-    /// Whether the viewer-response function set a header.
-    fn by_function(&self, name: &HeaderName) -> bool {
-        self.function.is_some_and(|run| {
-            let sets = |it: &FunctionChange| {
-                it.what.strip_suffix(':') == Some(name.as_str()) && it.after.is_some()
-            };
-            run.changes.iter().any(sets)
-        })
-    }
 }

@@ -34,6 +34,10 @@ pub use trim_prefix::{TrimPrefix, Trimmed};
 use cloudfront_functions::CloudFrontFunction;
 use lambda_edge::LambdaFunction;
 
+/// The target under which what functions say is recorded: fields `function` and `line`, or
+/// `warning`, or `cause` and `fix`.
+pub const FUNCTION_TARGET: &str = "mfe_dev::function";
+
 /// A function that a behavior is tied to, ready to run.
 #[derive(Clone, Debug)]
 pub enum EdgeFunction {
@@ -43,4 +47,14 @@ pub enum EdgeFunction {
     CloudFront(Arc<CloudFrontFunction>),
     /// A Lambda@Edge function.
     Lambda(Arc<LambdaFunction>),
+}
+
+impl EdgeFunction {
+    /// Starts what the first run would wait for.
+    pub fn warm_up(&self) {
+        match self {
+            EdgeFunction::Lambda(function) => function.warm_up(),
+            EdgeFunction::TrimPrefix(_) | EdgeFunction::CloudFront(_) => {}
+        }
+    }
 }

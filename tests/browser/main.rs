@@ -59,6 +59,19 @@ async fn a_bucket_per_app_renders_its_deep_links() {
     browser.picture("bucket-per-app").await;
 }
 
+/// The page is the bucket's own, by production's two functions.
+#[tokio::test]
+async fn a_folder_of_pages_is_completed_by_a_function() {
+    let server = DevServer::start("bucket-per-app", &[]);
+    let browser = Browser::start().await;
+    browser.open(&server.url("/admin/help/")).await;
+    browser.wait_for_text("h1", "Help").await;
+    browser.open(&server.url("/admin/")).await;
+    browser
+        .wait_for_text("[data-app=admin] h1", "Harbour master")
+        .await;
+}
+
 #[tokio::test]
 async fn a_link_of_the_shell_shows_another_app_without_a_page_load() {
     let server = DevServer::start("bucket-per-app", &[]);

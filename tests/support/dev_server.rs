@@ -22,6 +22,7 @@ pub(crate) struct DevServer {
     /// Holds `site/`, and beside it what the server says.
     folder: TempDir,
     args: Vec<String>,
+    env: Vec<(String, String)>,
     process: Process,
     ready: Value,
 }
@@ -48,28 +49,39 @@ impl DevServer {
         let copied = folder.path().join("site");
         copy(&source, &copied);
         prepare(&copied);
-        DevServer::over(folder, args)
+        DevServer::over(folder, args, &[])
     }
 
     /// Serves a site that the test writes itself: paths and texts, `devserver.toml` among them.
     #[track_caller]
     pub(crate) fn start_with(files: &[(&str, &str)], args: &[&str]) -> Self {
+        DevServer::start_in(files, args, &[])
+    }
+
+    /// As [`DevServer::start_with`], with these variables in the server's environment.
+    #[track_caller]
+    pub(crate) fn start_in(files: &[(&str, &str)], args: &[&str], env: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         for (path, text) in files {
             let file = folder.path().join("site").join(path);
             fs::create_dir_all(file.parent().unwrap()).unwrap();
             fs::write(file, text).unwrap();
         }
-        DevServer::over(folder, args)
+        DevServer::over(folder, args, env)
     }
 
     #[track_caller]
-    fn over(folder: TempDir, args: &[&str]) -> Self {
+    fn over(folder: TempDir, args: &[&str], env: &[(&str, &str)]) -> Self {
         let args: Vec<String> = args.iter().map(|it| (*it).to_owned()).collect();
-        let process = spawn(folder.path(), "0", "0", &args);
+        let env: Vec<(String, String)> = env
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        let process = spawn(folder.path(), "0", "0", &args, &env);
         let mut res = DevServer {
             folder,
             args,
+            env,
             process,
             ready: Value::Null,
         };
@@ -85,7 +97,7 @@ impl DevServer {
         let viewer = port_of(&self.url(""));
         let control = port_of(self.ready["control"].as_str().unwrap());
         self.process.stop();
-        self.process = spawn(self.folder.path(), &viewer, &control, &self.args);
+        self.process = spawn(self.folder.path(), &viewer, &control, &self.args, &self.env);
         self.ready = self.next_event("ready");
         self.next_event("watching");
     }
@@ -219,24 +231,55 @@ impl DevServer {
     /// Waits for the next event of any of these kinds; others before it are passed over.
     #[track_caller]
     pub(crate) fn next_of(&mut self, kinds: &[&str]) -> Value {
+        self.events_up_to(kinds).pop().unwrap()
+    }
+
+    /// Waits for the next event of any of these kinds; all that came before it, and itself.
+    #[track_caller]
+    pub(crate) fn events_up_to(&mut self, kinds: &[&str]) -> Vec<Value> {
         let deadline = Instant::now() + PATIENCE;
+        let mut res = Vec::new();
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             let Ok(line) = self.process.lines.recv_timeout(left) else {
                 let said = fs::read_to_string(self.folder.path().join("stderr.txt"));
                 panic!(
-                    "no event of {kinds:?}; the server said:\n{}",
+                    "no event of {kinds:?} but {res:?}; the server said:\n{}",
                     said.unwrap_or_default()
                 );
             };
             let event: Value = serde_json::from_str(&line).unwrap();
-            if event["event"]
-                .as_str()
-                .is_some_and(|it| kinds.contains(&it))
-            {
-                return event;
+            let kind = event["event"].as_str().unwrap_or_default();
+            let found = kinds.contains(&kind);
+            res.push(event);
+            if found {
+                return res;
             }
         }
+    }
+
+    /// Waits until no more than so many of the processes that the server has started are left; one
+    /// that was told to end takes its time.
+    #[cfg(target_os = "linux")]
+    #[track_caller]
+    pub(crate) fn wait_for_child_processes(&self, most: usize) {
+        let deadline = Instant::now() + PATIENCE;
+        let mut found = self.child_processes();
+        while found > most {
+            assert!(Instant::now() < deadline, "{found} processes are left");
+            thread::sleep(Duration::from_millis(10));
+            found = self.child_processes();
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    fn child_processes(&self) -> usize {
+        let tasks = format!("/proc/{}/task", self.process.child.id());
+        fs::read_dir(tasks)
+            .unwrap()
+            .filter_map(|it| fs::read_to_string(it.unwrap().path().join("children")).ok())
+            .map(|it| it.split_whitespace().count())
+            .sum()
     }
 }
 
@@ -253,7 +296,13 @@ impl Drop for Process {
     }
 }
 
-fn spawn(folder: &Path, port: &str, control_port: &str, args: &[String]) -> Process {
+fn spawn(
+    folder: &Path,
+    port: &str,
+    control_port: &str,
+    args: &[String],
+    env: &[(String, String)],
+) -> Process {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mfe-dev"));
     command
         .args(["serve", "--json", "--port", port])
@@ -271,6 +320,7 @@ fn spawn(folder: &Path, port: &str, control_port: &str, args: &[String]) -> Proc
     }
     // The user's own authority is none of a test's business.
     command.env("MFE_DEV_CA_DIR", folder.join("ca"));
+    command.envs(env.iter().map(|(name, value)| (name, value)));
     let mut child = command.spawn().unwrap();
     let stdout = BufReader::new(child.stdout.take().unwrap());
     let (sender, lines) = mpsc::channel();

@@ -7,11 +7,13 @@
 )]
 
 mod dev_server;
+pub(crate) mod edge_site;
 pub(crate) mod origin;
 mod tls;
 mod wire;
 
 pub(crate) use dev_server::{DevServer, edit};
+pub(crate) use edge_site::EdgeSite;
 pub(crate) use origin::Origin;
 pub(crate) use tls::{Answer, TlsClient};
 pub(crate) use wire::{Connection, Reply};

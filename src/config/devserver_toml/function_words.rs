@@ -20,6 +20,9 @@ macro_rules! runtimes {
         }
 
         impl RuntimeWord {
+            /// Every runtime, those of CloudFront Functions first.
+            pub const ALL: &[RuntimeWord] = &[$(RuntimeWord::$variant,)+];
+
             /// The runtime as AWS writes it.
             pub fn as_str(self) -> &'static str {
                 match self {

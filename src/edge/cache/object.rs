@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode};
+use hyper::ext::ReasonPhrase;
 
 use super::super::header_order::without_room_to_spare;
 use super::super::obtained::MadeBy;
@@ -16,6 +17,8 @@ use crate::trace::FetchedFrom;
 #[derive(Debug)]
 pub(crate) struct CachedObject {
     pub(crate) status: StatusCode,
+    /// The reason phrase, where a function gave one.
+    pub(crate) reason: Option<ReasonPhrase>,
     /// As the origin sent them, without what CloudFront takes away; in the order of the wire.
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
@@ -72,6 +75,7 @@ impl CachedObject {
     pub(crate) fn anew(&self) -> Self {
         CachedObject {
             status: self.status,
+            reason: self.reason.clone(),
             headers: self.headers.clone(),
             body: self.body.clone(),
             made_by: self.made_by,

@@ -7,7 +7,8 @@
 //!
 //! - A domain name that an origin of the configuration has leads where that origin leads, and a
 //!   bucket's domain name to the bucket of that name here; so production's names stay on this
-//!   machine. Any other name is looked up in the network.
+//!   machine, and a port or protocol that a function gives with one means nothing. Any other name
+//!   is looked up in the network.
 
 use std::time::Duration;
 
@@ -36,6 +37,8 @@ pub(in crate::edge) struct ChangedOrigin {
     pub(in crate::edge) origin: Origin,
     /// What `Host` says, in the place of the origin's domain name.
     pub(in crate::edge) host: Option<String>,
+    /// Whether a bucket is asked with origin access control.
+    pub(in crate::edge) signed: bool,
 }
 
 /// Why there is no such origin, in words.
@@ -87,9 +90,21 @@ pub(in crate::edge) fn changed_origins(
             origins: vec![ChangedOrigin {
                 origin: replaced_origin(snapshot, &behavior.target_origin_id, origin),
                 host: None,
+                signed: true,
             }],
             status_codes: None,
         }),
+    }
+}
+
+/// Whether a function asks for what is not done here: TLS names of its own.
+pub(in crate::edge) fn names_certificates(change: &OriginChange) -> bool {
+    let asks = |it: &OriginOverrides| it.sni.is_some() || !it.allowed_certificate_names.is_empty();
+    match change {
+        OriginChange::Update(settings) => asks(&settings.overrides),
+        OriginChange::Select { overrides, .. } => asks(overrides),
+        OriginChange::Group(group) => group.members.iter().any(|(_, it)| asks(&it.overrides)),
+        OriginChange::Replace(_) => false,
     }
 }
 
@@ -173,12 +188,19 @@ fn updated(
         if let (OriginEndpoint::Custom(now), OriginEndpoint::Custom(before)) =
             (&mut origin.endpoint, before)
         {
-            let connect_to = now.connect_to.take();
+            // A server of this machine has a port and a scheme of its own, which say nothing of
+            // production's.
+            let keeps_own = now.connect_to.is_some() || before.connect_to.is_some();
+            let own = now.clone();
             *now = CustomOrigin {
-                connect_to,
-                insecure: now.insecure,
+                connect_to: own.connect_to,
+                insecure: own.insecure,
                 ..before
             };
+            if keeps_own {
+                now.protocol_policy = own.protocol_policy;
+                (now.http_port, now.https_port) = (own.http_port, own.https_port);
+            }
         }
         origin.domain_name.clone_from(domain_name);
         origin.fallback = None;
@@ -205,14 +227,19 @@ fn updated(
         if let Some(timeout) = settings.response_completion_timeout {
             custom.response_completion_timeout = Some(timeout);
         }
-        if let Some(protocol) = settings.protocol {
+        let is_local = custom.connect_to.is_some();
+        if let Some(protocol) = settings.protocol.filter(|_| !is_local) {
             custom.protocol_policy = policy(protocol);
         }
-        if let Some(port) = settings.port {
+        if let Some(port) = settings.port.filter(|_| !is_local) {
             (custom.http_port, custom.https_port) = (port, port);
         }
     }
-    with_overrides(origin, &settings.overrides)
+    let changed = with_overrides(origin, &settings.overrides)?;
+    Ok(ChangedOrigin {
+        signed: settings.origin_access_control != Some(false),
+        ..changed
+    })
 }
 
 fn with_overrides(
@@ -226,5 +253,9 @@ fn with_overrides(
             origin.id
         )));
     }
-    Ok(ChangedOrigin { origin, host })
+    Ok(ChangedOrigin {
+        origin,
+        host,
+        signed: true,
+    })
 }

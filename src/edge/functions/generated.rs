@@ -56,10 +56,15 @@ pub(in crate::edge) fn failed(
 
 /// The reason phrase that a function gives, for who puts it on the wire.
 pub(in crate::edge) fn reason(description: Option<&str>) -> Extensions {
+    let phrase = description.and_then(|it| ReasonPhrase::try_from(it.as_bytes().to_vec()).ok());
+    with_reason(phrase.as_ref())
+}
+
+/// A reason phrase among extensions.
+pub(in crate::edge) fn with_reason(phrase: Option<&ReasonPhrase>) -> Extensions {
     let mut extensions = Extensions::new();
-    let phrase = description.map(|it| ReasonPhrase::try_from(it.as_bytes().to_vec()));
-    if let Some(Ok(phrase)) = phrase {
-        extensions.insert(phrase);
+    if let Some(phrase) = phrase {
+        extensions.insert(phrase.clone());
     }
     extensions
 }

@@ -22,17 +22,16 @@ use crate::functions::outcome::{
     FailureKind, FunctionFailure, FunctionRun as Finished, RequestChange, RequestOutcome,
     ResponseChange, RunReport,
 };
-use crate::functions::{EdgeFunction, EventRequest, EventResponse, FunctionEvent};
-use crate::message::EdgeEvent;
+use crate::functions::{EdgeFunction, EventRequest, EventResponse, FUNCTION_TARGET, FunctionEvent};
+use crate::message::{EdgeEvent, RequestId};
 use crate::trace::{EdgeResultType, FunctionChange, FunctionKind, FunctionRun, FunctionVerdict};
 
 pub(super) use body_prefix::body_prefix;
-pub(super) use changed_origin::{Changed, ChangedOrigin, changed_origins, replaced_origin};
-pub(super) use generated::{failed, generated, reason};
+pub(super) use changed_origin::{
+    Changed, ChangedOrigin, changed_origins, names_certificates, replaced_origin,
+};
+pub(super) use generated::{failed, generated, reason, with_reason};
 pub(super) use lambda_origin::lambda_origin;
-
-/// The target under which what functions say is recorded.
-pub const FUNCTION_TARGET: &str = "mfe_dev::function";
 
 /// How a call ended, with what the trace has to say of it.
 pub(super) struct Called<T> {
@@ -231,13 +230,32 @@ fn say(
     for warning in &report.warnings {
         warn(cx, function, warning);
     }
-    let Some(failure) = failure else {
-        return;
-    };
+    if let Some(failure) = failure {
+        say_failure(cx, function, request_id, failure);
+    }
+}
+
+/// Writes a failure to the log, once.
+fn say_failure(cx: &Cx<'_>, function: &str, request_id: &str, failure: &FunctionFailure) {
     let FunctionFailure { cause, fix, .. } = failure;
     if cx.current.said.is_news(function, cause) {
         let status = failure.kind.status().as_u16();
         tracing::error!(target: FUNCTION_TARGET, function, request_id, status, cause, fix);
+    }
+}
+
+/// Turns a run that went well into one that failed: what it returned is for nothing here.
+fn refuse(
+    cx: &Cx<'_>,
+    function: &str,
+    id: &RequestId,
+    failure: &FunctionFailure,
+    traced: &mut Option<FunctionRun>,
+) {
+    say_failure(cx, function, id.as_str(), failure);
+    if let Some(run) = traced {
+        run.verdict = verdict_of(failure);
+        run.changes.clear();
     }
 }
 

@@ -9,10 +9,11 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderValue, Method};
+use hyper::ext::ReasonPhrase;
 
 use super::{
     Called, body_prefix, event, failed, generated, lambda_origin, reason, replaced_origin,
-    result_of_failure,
+    result_of_failure, with_reason,
 };
 use crate::distribution::{FunctionAssociation, Origin, OriginEndpoint};
 use crate::edge::Cx;
@@ -304,11 +305,14 @@ pub(in crate::edge) fn apply(change: ResponseChange, response: &mut Response) {
     } = change;
     if let Some(status) = status {
         response.status = status;
+        // A phrase that was given for another status.
+        response.extensions.remove::<ReasonPhrase>();
     }
     if let Some(headers) = headers {
         response.headers = headers;
-        // The spelling that the origin had is of other headers.
-        response.extensions = http::Extensions::new();
+        // The spelling that the origin had is of other headers; a phrase stays.
+        let phrase = response.extensions.remove();
+        response.extensions = with_reason(phrase.as_ref());
     }
     if status_description.is_some() {
         let reason = reason(status_description.as_deref());

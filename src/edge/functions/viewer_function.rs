@@ -8,14 +8,16 @@ use http::{HeaderMap, HeaderValue};
 use http_body_util::BodyExt;
 
 use super::{
-    Called, Changed, body_prefix, changed_origins, event, failed, generated, on_request,
-    result_of_answer, result_of_failure,
+    Called, Changed, body_prefix, changed_origins, event, failed, generated, names_certificates,
+    on_request, refuse, result_of_answer, result_of_failure,
 };
 use crate::distribution::{CacheBehavior, FunctionAssociation, ViewerFacts, is_cloudfront_header};
 use crate::edge::Cx;
 use crate::edge::obtained::Obtained;
 use crate::edge::wanted::Carried;
-use crate::functions::outcome::{FailureKind, FunctionFailure, RequestChange, RequestOutcome};
+use crate::functions::outcome::{
+    FailureKind, FunctionFailure, GeneratedResponse, RequestChange, RequestOutcome,
+};
 use crate::functions::{EdgeFunction, EventRequest};
 use crate::message::{Body, EdgeEvent, ViewerRequest};
 use crate::rfc::ordered_headers;
@@ -61,16 +63,29 @@ pub(in crate::edge) async fn call<'a>(
     let Called {
         kind,
         result,
-        traced,
+        mut traced,
     } = called;
+    let result = match result {
+        Ok(RequestOutcome::Continue(change)) => {
+            match continued(cx, behavior, association, &carried, *change) {
+                Ok(changed) => Ok(Ended::GoesOn(changed.map(Box::new))),
+                Err(failure) => {
+                    refuse(cx, &association.function, &viewer.id, &failure, &mut traced);
+                    Err(failure)
+                }
+            }
+        }
+        Ok(RequestOutcome::Respond(made)) => Ok(Ended::Answers(made)),
+        Err(failure) => Err(failure),
+    };
     note(cx, traced);
     let failure = match result {
-        Ok(RequestOutcome::Continue(change)) => match changed(cx, behavior, &carried, *change) {
-            Ok(None) => return (carried, None),
-            Ok(Some((request, changed))) => return (carried.changed(request, changed), None),
-            Err(failure) => failure,
-        },
-        Ok(RequestOutcome::Respond(made)) => {
+        Ok(Ended::GoesOn(None)) => return (carried, None),
+        Ok(Ended::GoesOn(Some(changed))) => {
+            let (request, origins) = *changed;
+            return (carried.changed(request, origins), None);
+        }
+        Ok(Ended::Answers(made)) => {
             let mut answer =
                 Obtained::from_function(generated(*made, cx.now), at, result_of_answer(kind));
             answer.keeps_connection = drained(cx).await;
@@ -82,6 +97,12 @@ pub(in crate::edge) async fn call<'a>(
     let mut answer = Obtained::from_function(page, at, result_of_failure(failure.kind));
     answer.keeps_connection = drained(cx).await;
     (carried, Some(answer))
+}
+
+/// How a run ended that has not failed.
+enum Ended {
+    GoesOn(Option<Box<(ViewerRequest, Option<Changed>)>>),
+    Answers(Box<GeneratedResponse>),
 }
 
 /// The viewer's headers with CloudFront's about the viewer, where a CloudFront Function is shown
@@ -112,9 +133,10 @@ fn with_facts(
 }
 
 /// The request with what the function changed; `None` where that is nothing.
-fn changed(
+fn continued(
     cx: &mut Cx<'_>,
     behavior: &CacheBehavior,
+    association: &FunctionAssociation,
     carried: &Carried<'_>,
     change: RequestChange,
 ) -> Result<Option<(ViewerRequest, Option<Changed>)>, FunctionFailure> {
@@ -125,6 +147,10 @@ fn changed(
         origin,
         body,
     } = change;
+    if origin.as_ref().is_some_and(names_certificates) {
+        let warning = "`sni` and `allowedCertificateNames` have no effect here: the origin is asked by its own domain name";
+        super::warn(cx, &association.function, warning);
+    }
     let origins = match &origin {
         None => None,
         Some(origin) => Some(

@@ -234,6 +234,7 @@ pub(crate) fn object(seconds: u64) -> CachedObject {
     ];
     CachedObject {
         status: StatusCode::OK,
+        reason: None,
         headers: headers(&lines),
         body: Bytes::from_static(b"0123456789"),
         made_by: MadeBy::Origin,

@@ -15,6 +15,7 @@ fn target(site: &Site) -> Target<'_> {
         endpoint: &origin.endpoint,
         origin_path: "",
         host: None,
+        signed: true,
         functions: &site.current.snapshot.distributions[0]
             .default_cache_behavior
             .functions,

@@ -4,6 +4,7 @@
 
 mod cf_origin;
 mod engine;
+mod event_json;
 mod event_object;
 mod fields;
 mod findings;
@@ -32,6 +33,7 @@ pub use inspection::{
     CodeProblem, EventUse, GlobalsUse, Import, Inspection, NameUse, ProblemSeverity, inspect,
 };
 
+pub use event_json::event_json;
 pub use test_event::TestEventError;
 pub use test_report::TestReport;
 

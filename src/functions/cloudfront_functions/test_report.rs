@@ -4,7 +4,7 @@
 //! headers, URI and origin are not judged. What production would say of the same result is told
 //! apart from it.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use rquickjs::object::Property;
 use rquickjs::{Ctx, Object};
@@ -34,6 +34,8 @@ pub struct TestReport {
     pub logs: Vec<String>,
     /// The estimated share of the allowed time, in percent from 0 to 100.
     pub compute_utilization: u8,
+    /// The wall-clock time.
+    pub took: Duration,
     /// What works here and may not in production, a sentence each.
     pub warnings: Vec<String>,
     /// What production refuses of the result, which a test does not find; in the order of finding.
@@ -79,6 +81,7 @@ impl CloudFrontFunction {
         let mut report = TestReport::new(written);
         report.logs = ran.logs;
         report.compute_utilization = ran.compute_utilization;
+        report.took = ran.took;
         report.warnings.extend(ran.warnings);
         match ran.result {
             Ok((output, findings)) => report.returned(output.as_deref(), findings),
@@ -100,6 +103,7 @@ impl TestReport {
             error_details: String::new(),
             logs: Vec::new(),
             compute_utilization: 0,
+            took: Duration::ZERO,
             warnings: event.warnings,
             production_checks: Vec::new(),
         }

@@ -12,7 +12,7 @@ use super::header_entries::{Spelling, to_object};
 use super::{EdgeEvent, EventRequest, EventResponse, FunctionEvent, origin_object};
 
 /// `{ "Records": [{ "cf": { … } }] }`
-pub(super) fn event_object(event: &FunctionEvent<'_>) -> Value {
+pub fn event_object(event: &FunctionEvent<'_>) -> Value {
     let mut cf = Map::new();
     cf.insert(
         "config".into(),

@@ -35,23 +35,7 @@ pub(super) fn value_of(
                 fix,
             )
         }
-        Ended::NoProgram => {
-            let program = source.runtime.program();
-            failed(
-                format!(
-                    "`{name}` is a Lambda@Edge function for `{}`, and there is no `{program}` in the PATH",
-                    source.runtime
-                ),
-                match source.runtime {
-                    LambdaRuntime::Nodejs(major) => {
-                        format!("install Node.js {major} (https://nodejs.org) and start again")
-                    }
-                    LambdaRuntime::Python(minor) => {
-                        format!("install Python 3.{minor} (https://www.python.org) and start again")
-                    }
-                },
-            )
-        }
+        Ended::NoProgram => no_program(source),
         Ended::NotStarted(error) => failed(
             format!("`{name}` could not be started: {error}"),
             format!("see whether `{} --version` runs", source.runtime.program()),
@@ -70,6 +54,25 @@ pub(super) fn value_of(
         ),
         Ended::Exited { how, exit, loading } => exited(source, &how, exit, loading, logs),
     })
+}
+
+/// What is said where the program is missing that would run the function.
+pub(super) fn no_program(source: &LambdaSource) -> FunctionFailure {
+    let LambdaSource { name, runtime, .. } = source;
+    let program = runtime.program();
+    failed(
+        format!(
+            "`{name}` is a Lambda@Edge function for `{runtime}`, and there is no `{program}` in the PATH"
+        ),
+        match runtime {
+            LambdaRuntime::Nodejs(major) => {
+                format!("install Node.js {major} (https://nodejs.org) and start again")
+            }
+            LambdaRuntime::Python(minor) => {
+                format!("install Python 3.{minor} (https://www.python.org) and start again")
+            }
+        },
+    )
 }
 
 /// What is said of a process that ended by itself.
@@ -127,7 +130,10 @@ fn said(thrown: &Thrown) -> String {
 
 fn fix_of(source: &LambdaSource, thrown: &Thrown) -> String {
     let Thrown { kind, message, .. } = thrown;
-    let folder = source.code.display();
+    let folder = match (source.code.is_file(), source.code.parent()) {
+        (true, Some(parent)) => parent.display(),
+        _ => source.code.display(),
+    };
     if let Some(package) = missing_package(message) {
         if package.starts_with("@aws-sdk/") || package.starts_with("@smithy/") {
             return format!(

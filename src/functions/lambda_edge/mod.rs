@@ -45,8 +45,9 @@ mod tests;
 use std::sync::Arc;
 
 pub use body_result::largest_body;
+pub use event_object::event_object as event_json;
 pub use source::{LONGEST_TIMEOUT, LambdaRuntime, LambdaSource};
-pub use test_run::{LambdaError, LambdaTestReport};
+pub use test_run::{LambdaError, LambdaTestError, LambdaTestReport};
 
 use super::outcome::{
     FailureKind, FunctionFailure, FunctionRun, GeneratedResponse, RequestChange, RequestOutcome,

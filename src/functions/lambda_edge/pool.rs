@@ -2,7 +2,7 @@
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant, SystemTime};
 
 use serde_json::Value;
@@ -13,6 +13,7 @@ use super::frames::{Exit, Frame, Invocation, Ready, Thrown};
 use super::launch::{self, Surroundings};
 use super::process::{Gone, Process};
 use super::{FunctionFailure, LambdaSource};
+use crate::functions::FUNCTION_TARGET;
 
 /// How many processes a function has at most; further invocations wait for one.
 const MOST_PROCESSES: usize = 8;
@@ -72,6 +73,7 @@ pub(super) struct Pool {
     places: Semaphore,
     idle: Mutex<Vec<(Process, Instant)>>,
     is_closed: AtomicBool,
+    is_retiring: AtomicBool,
     has_warned: AtomicBool,
 }
 
@@ -84,6 +86,7 @@ impl Pool {
             places: Semaphore::new(MOST_PROCESSES),
             idle: Mutex::default(),
             is_closed: AtomicBool::new(false),
+            is_retiring: AtomicBool::new(false),
             has_warned: AtomicBool::new(false),
         }
     }
@@ -172,10 +175,10 @@ impl Pool {
         let started = self.start(&mut logs, &mut warnings).await;
         let name = &self.source.name;
         for line in logs {
-            tracing::info!(function = name, "{line}");
+            tracing::info!(target: FUNCTION_TARGET, function = name, line);
         }
         for warning in warnings {
-            tracing::warn!(function = name, "{warning}");
+            tracing::warn!(target: FUNCTION_TARGET, function = name, warning);
         }
         // Where it fails, the first invocation says why.
         if let Ok(process) = started {
@@ -213,14 +216,9 @@ impl Pool {
             return;
         }
         idle.push((process, Instant::now()));
-        if idle.len() > 1 {
-            let pool = Arc::downgrade(self);
-            tokio::spawn(async move {
-                tokio::time::sleep(IDLE).await;
-                if let Some(pool) = pool.upgrade() {
-                    pool.retire(Instant::now());
-                }
-            });
+        // One task a pool, or each invocation of a minute would leave one behind.
+        if idle.len() > 1 && !self.is_retiring.swap(true, Ordering::AcqRel) {
+            tokio::spawn(retire_in_time(Arc::downgrade(self)));
         }
     }
 
@@ -276,14 +274,13 @@ impl Pool {
     }
 
     fn warn(&self, ready: &Ready, warnings: &mut Vec<String>) {
-        let name = &self.source.name;
         if let Some(difference) = self.source.runtime.difference_to(&ready.version) {
-            warnings.push(format!("`{name}`: {difference}"));
+            warnings.push(difference);
         }
         if !ready.beside.is_empty() {
             let found: Vec<String> = ready.beside.iter().map(|it| format!("`{it}`")).collect();
             warnings.push(format!(
-                "`{name}` is one file and requires {}, which is found here beside it and not in a deployment package of one file; name the folder as `code`",
+                "the code is one file and requires {}, which is found here beside it and not in a deployment package of one file; name the folder as `code`",
                 found.join(", ")
             ));
         }
@@ -305,6 +302,30 @@ impl Pool {
     #[cfg(test)]
     pub(super) fn retire_all_but_one(&self) {
         self.retire(Instant::now() + IDLE);
+    }
+}
+
+/// Ends processes that are idle for long, until no more than one is.
+async fn retire_in_time(pool: Weak<Pool>) {
+    let mut wait = IDLE;
+    loop {
+        tokio::time::sleep(wait).await;
+        let Some(pool) = pool.upgrade() else {
+            return;
+        };
+        let now = Instant::now();
+        pool.retire(now);
+        let idle = pool.idle();
+        match idle.first() {
+            Some((_, since)) if idle.len() > 1 => {
+                wait = IDLE.saturating_sub(now.saturating_duration_since(*since));
+            }
+            // Under the lock, so that whoever gives one back afterwards starts another task.
+            _ => {
+                pool.is_retiring.store(false, Ordering::Release);
+                return;
+            }
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use super::channel::{Channel, Life, Output, Requests, Results, kill};
 use super::frames::{Exit, Frame, Ready};
+use crate::functions::FUNCTION_TARGET;
 
 /// How long a process may take to end once it said that it does, or was told to.
 const TO_END: Duration = Duration::from_secs(2);
@@ -246,7 +247,7 @@ async fn listen(
             if is_under_way {
                 let _ = printed.send(Printed::Line(text));
             } else {
-                tracing::info!(function = name, "{text}");
+                tracing::info!(target: FUNCTION_TARGET, function = name, line = text);
             }
         }
         if let Some(mark) = mark {

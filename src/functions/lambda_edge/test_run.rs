@@ -34,6 +34,27 @@ pub struct LambdaTestReport {
     pub took: Duration,
 }
 
+/// Why there is nothing to report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LambdaTestError {
+    /// What is wrong with the event.
+    Event(String),
+    /// The program that would run it is not installed.
+    NoProgram {
+        /// Which, and for what.
+        cause: String,
+        /// What to do about it.
+        fix: String,
+    },
+}
+
+impl LambdaTestError {
+    fn no_program(source: &LambdaSource) -> Self {
+        let FunctionFailure { cause, fix, .. } = failure::no_program(source);
+        LambdaTestError::NoProgram { cause, fix }
+    }
+}
+
 /// An error of user code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LambdaError {
@@ -49,12 +70,17 @@ impl LambdaFunction {
     /// Runs it on an event object, as in `{ "Records": [{ "cf": { … } }] }`, and judges the result
     /// by CloudFront's rules.
     ///
-    /// An event that is no such object is an error: what is wrong with it.
-    pub async fn test(&self, event_json: &str) -> Result<LambdaTestReport, String> {
+    /// # Errors
+    ///
+    /// An event that is no such object, or a program that is not installed.
+    pub async fn test(&self, event_json: &str) -> Result<LambdaTestReport, LambdaTestError> {
         let object: Value = serde_json::from_str(event_json)
-            .map_err(|error| format!("the event is no JSON: {error}"))?;
-        let given = Given::read(&object)?;
+            .map_err(|error| LambdaTestError::Event(format!("the event is no JSON: {error}")))?;
+        let given = Given::read(&object).map_err(LambdaTestError::Event)?;
         let invoked = self.pool.invoke(object, &given.request_id).await;
+        if let Ended::NoProgram = invoked.ended {
+            return Err(LambdaTestError::no_program(&self.source));
+        }
         let mut report = LambdaTestReport {
             logs: invoked.logs,
             warnings: invoked.warnings,

@@ -18,7 +18,7 @@ use super::launch::Surroundings;
 use super::test_event::TestEvent;
 use super::{
     EdgeEvent, FailureKind, FunctionFailure, FunctionFidelity, FunctionRun, LambdaFunction,
-    LambdaRuntime, LambdaSource, RequestChange, RequestOutcome,
+    LambdaRuntime, LambdaSource, LambdaTestError, RequestChange, RequestOutcome,
 };
 
 const NODE: LambdaRuntime = LambdaRuntime::Nodejs(20);

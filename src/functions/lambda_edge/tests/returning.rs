@@ -100,6 +100,10 @@ async fn a_test_run_reports_the_result_and_what_cloudfront_would_say() {
             "no event",
         ),
     ] {
-        assert!(function.test(event).await.unwrap_err().contains(says));
+        let error = function.test(event).await.unwrap_err();
+        assert!(
+            matches!(&error, LambdaTestError::Event(why) if why.contains(says)),
+            "{error:?}"
+        );
     }
 }
