@@ -11,7 +11,7 @@ use crate::functions::FunctionEvent;
 
 /// The event that a function is shown, all of it, in the shape of the guide's examples.
 pub fn event_json(event: &FunctionEvent<'_>) -> Value {
-    let shown = Shown::new(event, EventUse::ALL);
+    let shown = Shown::new(event, &EventUse::ALL);
     let mut res = Map::new();
     res.insert("version".to_owned(), json!("1.0"));
     res.insert(
