@@ -67,7 +67,8 @@ pub(super) async fn on_request(
             (FunctionKind::CloudFront, finished, String::new())
         }
         EdgeFunction::Lambda(function) => {
-            let finished = function.on_request(&event).await;
+            // In a box, so that a CloudFront Function does not carry the room for it.
+            let finished = Box::pin(function.on_request(&event)).await;
             (FunctionKind::Lambda, finished, String::new())
         }
     };
@@ -115,7 +116,8 @@ pub(super) async fn on_response(
             (FunctionKind::CloudFront, function.on_response(&event))
         }
         EdgeFunction::Lambda(function) => {
-            (FunctionKind::Lambda, function.on_response(&event).await)
+            let finished = Box::pin(function.on_response(&event)).await;
+            (FunctionKind::Lambda, finished)
         }
     };
     let failure = finished.result.as_ref().err();
