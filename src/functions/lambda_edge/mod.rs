@@ -2,9 +2,9 @@
 //!
 //! AWS: "Customize at the edge with Lambda@Edge".
 //!
-//! A function has a [`pool`] of processes, each of which runs a bootstrap of ours that loads the
+//! A function has a `pool` of processes, each of which runs a bootstrap of ours that loads the
 //! handler and serves one invocation at a time. What it returned is judged by rules that know of
-//! no process: [`request_result`] and [`response_result`].
+//! no process: `request_result` and `response_result`.
 //!
 //! # Fidelity
 //!
