@@ -64,15 +64,7 @@ pub(crate) struct Prepared<'a> {
 impl Prepared<'_> {
     /// What is asked.
     pub(crate) fn target(&self) -> Target<'_> {
-        match &self.changed {
-            None => self.target,
-            Some(origin) => Target {
-                origin,
-                endpoint: &origin.endpoint,
-                origin_path: &origin.origin_path,
-                ..self.target
-            },
-        }
+        self.target.replaced_by(self.changed.as_deref())
     }
 }
 
@@ -149,15 +141,11 @@ pub(crate) async fn prepare<'a>(
         changed,
         ..
     } = draft;
-    let origin = changed.as_deref().unwrap_or(target.origin);
-    add_custom_headers(&mut headers, origin);
-    let origin_path = match &changed {
-        Some(origin) => &origin.origin_path,
-        None => target.origin_path,
-    };
-    let path = match origin_path.is_empty() {
-        true => uri,
-        false => format!("{origin_path}{uri}"),
+    let asked = target.replaced_by(changed.as_deref());
+    add_custom_headers(&mut headers, asked.origin);
+    let path = match asked.origin_path {
+        "" => uri,
+        origin_path => format!("{origin_path}{uri}"),
     };
     Preparation::Ask(Box::new(Prepared {
         request: OriginRequest {
@@ -189,11 +177,11 @@ fn record(
     forwarded: &Forwarded,
     withheld_query: bool,
 ) {
-    let origin = draft.changed.as_deref().unwrap_or(target.origin);
-    let origin_path = match &draft.changed {
-        Some(origin) => &origin.origin_path,
-        None => target.origin_path,
-    };
+    let Target {
+        origin,
+        origin_path,
+        ..
+    } = target.replaced_by(draft.changed.as_deref());
     cx.trace.record(|| {
         let mut headers = draft.headers.clone();
         add_custom_headers(&mut headers, origin);

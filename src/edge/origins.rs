@@ -47,6 +47,24 @@ pub(crate) enum Role {
     Secondary,
 }
 
+impl<'a> Target<'a> {
+    /// The same with another origin, which a function has put in its place.
+    pub(crate) fn replaced_by<'b>(self, origin: Option<&'b Origin>) -> Target<'b>
+    where
+        'a: 'b,
+    {
+        match origin {
+            None => self,
+            Some(origin) => Target {
+                origin,
+                endpoint: &origin.endpoint,
+                origin_path: &origin.origin_path,
+                ..self
+            },
+        }
+    }
+}
+
 impl<'a> Origins<'a> {
     /// The origins of a behavior, or those that a function has chosen in their place; `None` where
     /// there are none.

@@ -113,6 +113,11 @@ impl ViewerRequest {
         }
     }
 
+    /// The raw query without its `?`; `None` where there is no `?` at all.
+    pub fn raw_query(&self) -> Option<&str> {
+        (self.empty_query || !self.query.is_empty()).then_some(self.query.as_str())
+    }
+
     /// Whether the viewer wants to go on by WebSocket.
     pub fn wants_upgrade(&self) -> bool {
         wants_websocket(&self.method, self.version, &self.headers)

@@ -224,15 +224,7 @@ pub(in crate::edge) fn shown_afterwards(
     if !runs_for(cx, wanted) {
         return None;
     }
-    let target = match &draft.changed {
-        None => target,
-        Some(origin) => Target {
-            origin,
-            endpoint: &origin.endpoint,
-            origin_path: &origin.origin_path,
-            ..target
-        },
-    };
+    let target = target.replaced_by(draft.changed.as_deref());
     Some(Shown {
         uri: draft.uri.clone(),
         method: draft.method.clone(),

@@ -47,10 +47,7 @@ pub(in crate::edge) async fn call<'a>(
         version: viewer.version,
         method: &viewer.method,
         uri: carried.path(),
-        query: match viewer.query.is_empty() {
-            true => viewer.empty_query.then_some(""),
-            false => Some(&viewer.query),
-        },
+        query: viewer.raw_query(),
         headers: with_facts.as_ref().unwrap_or(&viewer.headers),
         body: shown,
         origin: None,

@@ -49,10 +49,7 @@ pub(in crate::edge) async fn call(
         version: request.version,
         method: &request.method,
         uri: &request.path,
-        query: match request.query.is_empty() {
-            true => request.empty_query.then_some(""),
-            false => Some(&request.query),
-        },
+        query: request.raw_query(),
         headers: &request.headers,
         body: None,
         origin: None,
