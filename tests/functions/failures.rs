@@ -5,7 +5,7 @@ use std::fs;
 
 use assert_cmd::Command;
 
-use crate::support::edge_site::{cff, check, check_failed, errors_of, x_cache};
+use crate::support::edge_site::{cff, check, check_failed, error_of_answer, errors_of, x_cache};
 use crate::support::{DevServer, EdgeSite};
 
 /// Code, and what the cause that the terminal shows must say.
@@ -119,17 +119,12 @@ fn code_that_could_not_run_is_a_503() {
             !page.contains("no luck") && !page.contains("rejected"),
             "{page}"
         );
-        let events = server.events_up_to(&["request"]);
-        let errors: Vec<_> = events
-            .iter()
-            .filter(|it| it["event"] == "function-error")
-            .collect();
-        assert_eq!(errors.len(), 1, "{code}: {events:?}");
+        let error = error_of_answer(&mut server, code);
         assert_eq!(
-            (&errors[0]["function"], &errors[0]["status"]),
+            (&error["function"], &error["status"]),
             (&format!("f{at}").into(), &503.into())
         );
-        let cause = errors[0]["cause"].as_str().unwrap();
+        let cause = error["cause"].as_str().unwrap();
         assert!(cause.contains(says), "{code}: {cause}");
         assert_eq!(errors_of(&mut server, &path, 2).len(), 0, "it is told once");
         assert_eq!(server.get("/good").text(), "this is a");
@@ -150,13 +145,8 @@ fn a_result_that_breaks_a_rule_is_a_502() {
             "{body}"
         );
         assert!(reply.text().contains(sentence), "{body}: {}", reply.text());
-        let events = server.events_up_to(&["request"]);
-        let errors: Vec<_> = events
-            .iter()
-            .filter(|it| it["event"] == "function-error")
-            .collect();
-        assert_eq!(errors.len(), 1, "{body}: {events:?}");
-        let cause = errors[0]["cause"].as_str().unwrap();
+        let error = error_of_answer(&mut server, body);
+        let cause = error["cause"].as_str().unwrap();
         assert!(cause.contains(says), "{body}: {cause}");
         assert_eq!(errors_of(&mut server, &path, 1).len(), 0, "it is told once");
     }

@@ -1,7 +1,7 @@
 //! What viewers get of a function that fails, what the terminal is told, and that the server goes
 //! on.
 
-use crate::support::edge_site::{check, check_failed, errors_of, lambda, x_cache};
+use crate::support::edge_site::{check, check_failed, error_of_answer, errors_of, lambda, x_cache};
 use crate::support::{DevServer, EdgeSite};
 
 /// Code, lines of its table, and what the cause must say; each is a 503.
@@ -114,13 +114,8 @@ fn what_could_not_run_is_a_503() {
         let page = reply.text();
         assert!(page.contains("The Lambda function associated with the CloudFront distribution is invalid or doesn't have the required permissions."), "{page}");
         assert!(!page.contains("luck"), "{page}");
-        let events = server.events_up_to(&["request"]);
-        let errors: Vec<_> = events
-            .iter()
-            .filter(|it| it["event"] == "function-error")
-            .collect();
-        assert_eq!(errors.len(), 1, "{code}: {events:?}");
-        let cause = errors[0]["cause"].as_str().unwrap();
+        let error = error_of_answer(&mut server, code);
+        let cause = error["cause"].as_str().unwrap();
         assert!(cause.contains(says), "{code}: {cause}");
         // Not kept for long, so it is asked again; and told once.
         server.advance(60);
@@ -142,15 +137,10 @@ fn a_result_that_breaks_a_rule_is_a_502() {
             "{body}"
         );
         assert!(reply.text().contains(sentence), "{body}: {}", reply.text());
-        let events = server.events_up_to(&["request"]);
-        let errors: Vec<_> = events
-            .iter()
-            .filter(|it| it["event"] == "function-error")
-            .collect();
-        assert_eq!(errors.len(), 1, "{body}: {events:?}");
-        let told = format!("{} {}", errors[0]["cause"], errors[0]["fix"]);
+        let error = error_of_answer(&mut server, body);
+        let told = format!("{} {}", error["cause"], error["fix"]);
         assert!(told.contains(says), "{body}: {told}");
-        assert_ne!(errors[0]["fix"], "", "{body}");
+        assert_ne!(error["fix"], "", "{body}");
         server.advance(60);
         assert_eq!(errors_of(&mut server, &path, 1).len(), 0, "{body}");
     }

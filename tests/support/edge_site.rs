@@ -140,6 +140,16 @@ pub(crate) fn check_failed(reply: &Reply, status: u16, result: &str, length: usi
     assert_eq!(reply.header("content-length"), Some(length.as_str()));
 }
 
+/// The one error of a function that the terminal was told with the answer that has just come.
+#[track_caller]
+pub(crate) fn error_of_answer(server: &mut DevServer, code: &str) -> Value {
+    let events = server.events_up_to(&["request"]);
+    let mut errors = events.iter().filter(|it| it["event"] == "function-error");
+    let error = errors.next().cloned();
+    assert_eq!(errors.count(), 0, "{code}: {events:?}");
+    error.unwrap_or_else(|| panic!("{code}: {events:?}"))
+}
+
 /// Asks so often, and returns the errors of functions that the terminal was told meanwhile.
 #[track_caller]
 pub(crate) fn errors_of(server: &mut DevServer, path: &str, times: usize) -> Vec<Value> {
