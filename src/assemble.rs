@@ -12,7 +12,9 @@ use crate::edge::{Caching, Snapshot};
 use crate::functions::cloudfront_functions::{CloudFrontFunction, FunctionSource};
 use crate::functions::lambda_edge::{LambdaFunction, LambdaSource};
 use crate::functions::{EdgeFunction, KeyValueStore};
-use crate::s3::{Bucket, BucketContents, Folder, MountedFolder};
+use crate::s3::{
+    Bucket, BucketContents, BucketStore, Buckets, Folder, MountedFolder, RemoteBucket,
+};
 
 /// What a configuration comes to.
 #[derive(Debug)]
@@ -32,6 +34,8 @@ pub struct Standing {
     pub functions: BTreeMap<FunctionName, EdgeFunction>,
     /// The key value stores.
     pub key_value_stores: Vec<Arc<KeyValueStore>>,
+    /// Where buckets are kept that no folder stands for; without it they are empty.
+    pub store: Option<Arc<BucketStore>>,
 }
 
 /// Builds a snapshot.
@@ -71,14 +75,21 @@ pub fn assemble(config: &Config, before: &Standing) -> Assembled {
         .iter()
         .map(|it| {
             let mounted = it.folders.iter().map(&mut open).collect();
-            (it.name.clone(), Arc::new(bucket(it, config, mounted)))
+            let bucket = bucket(it, config, mounted, before.store.as_ref());
+            (it.name.clone(), Arc::new(bucket))
         })
         .collect();
+    if let Some(store) = &before.store {
+        store.set_fidelity(&config.s3_fidelity);
+    }
     let key_value_stores = key_value_stores(config, &before.key_value_stores);
     let functions = functions(config, &key_value_stores, &before.functions);
     let snapshot = Snapshot {
         distributions: config.distributions.clone(),
-        buckets,
+        buckets: Buckets {
+            configured: buckets,
+            store: before.store.clone(),
+        },
         functions: functions.clone(),
         function_fidelity: config.function_fidelity.clone(),
         viewer: config.viewer.clone(),
@@ -95,6 +106,7 @@ pub fn assemble(config: &Config, before: &Standing) -> Assembled {
         folders,
         functions,
         key_value_stores,
+        store: before.store.clone(),
     };
     Assembled { snapshot, standing }
 }
@@ -200,14 +212,26 @@ fn lambda(source: LambdaSource, before: Option<&EdgeFunction>) -> EdgeFunction {
     EdgeFunction::Lambda(Arc::new(LambdaFunction::new(source)))
 }
 
-fn bucket(configured: &BucketConfig, config: &Config, mounted: Vec<MountedFolder>) -> Bucket {
+fn bucket(
+    configured: &BucketConfig,
+    config: &Config,
+    mounted: Vec<MountedFolder>,
+    store: Option<&Arc<BucketStore>>,
+) -> Bucket {
+    let contents = match (&configured.remote, store) {
+        (Some(remote), _) => BucketContents::Remote(Arc::new(RemoteBucket::new(remote.clone()))),
+        (None, Some(store)) => BucketContents::Stored(store.declared(&configured.name)),
+        (None, None) => BucketContents::Held(BTreeMap::new()),
+    };
     Bucket {
+        contents,
+        versioning: configured.versioning,
         name: configured.name.clone(),
         access: configured.access.clone(),
         website: configured.website.clone(),
         cors: configured.cors.clone(),
         fidelity: config.s3_fidelity.clone(),
-        contents: BucketContents::Folders(mounted),
+        folders: mounted,
         ..Bucket::default()
     }
 }

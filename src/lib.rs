@@ -12,10 +12,10 @@
 //! |---|---|---|
 //! | 8 | [`cli`] | the commands |
 //! | 7 | [`server`] | the listeners: viewers, plain and with TLS, and control |
-//! | 6 | [`devloop`] | the watcher, batches, live reload |
+//! | 6 | [`control`], [`devloop`] | the AWS endpoint; the watcher, batches, live reload |
 //! | 5 | [`assemble`], [`lint`] | configuration into a running snapshot; production traps |
 //! | 4 | [`config`], [`edge`] | settings into data; the life-cycle, the cache, the client for origins |
-//! | 3 | [`trace`] | what happened to one request |
+//! | 3 | [`resources`], [`trace`] | CloudFront's documents; what happened to one request |
 //! | 2 | [`distribution`], [`functions`], [`s3`] | CloudFront's nouns and their decisions; edge code; buckets |
 //! | 1 | [`message`] | the HTTP messages and the four events |
 //! | 0 | [`clock`], [`memory`], [`rfc`] | the time; what is held, by bytes; HTTP's own rules |
@@ -42,6 +42,7 @@ pub mod distribution;
 pub mod functions;
 pub mod s3;
 
+pub mod resources;
 pub mod trace;
 
 pub mod config;
@@ -50,6 +51,7 @@ pub mod edge;
 pub mod assemble;
 pub mod lint;
 
+pub mod control;
 pub mod devloop;
 
 pub mod server;

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every room with its floor; a room uses the floors below its own.
-const FLOORS: [(&str, u8); 18] = [
+const FLOORS: [(&str, u8); 20] = [
     ("clock", 0),
     ("memory", 0),
     ("rfc", 0),
@@ -18,11 +18,13 @@ const FLOORS: [(&str, u8); 18] = [
     ("distribution", 2),
     ("functions", 2),
     ("s3", 2),
+    ("resources", 3),
     ("trace", 3),
     ("config", 4),
     ("edge", 4),
     ("assemble", 5),
     ("lint", 5),
+    ("control", 6),
     ("devloop", 6),
     ("server", 7),
     ("cli", 8),
@@ -32,7 +34,14 @@ const FLOORS: [(&str, u8); 18] = [
 ];
 
 /// Rooms that never touch the outside.
-const QUIET: [&str; 5] = ["rfc", "message", "distribution", "trace", "lint"];
+const QUIET: [&str; 6] = [
+    "rfc",
+    "message",
+    "distribution",
+    "resources",
+    "trace",
+    "lint",
+];
 
 /// Words that touch the outside.
 const OUTSIDE: [&str; 9] = [

@@ -38,7 +38,7 @@ async fn get(folder: &Folder, key: &str) -> Option<Arc<Object>> {
 
 async fn body(folder: &Folder, key: &str) -> Option<String> {
     let object = get(folder, key).await?;
-    Some(String::from_utf8(object.body.to_vec()).unwrap())
+    Some(String::from_utf8(object.body.held().unwrap().to_vec()).unwrap())
 }
 
 #[tokio::test]
@@ -47,7 +47,7 @@ async fn a_file_is_an_object_with_its_digest_and_time() {
     write_old(&dir.path().join("a/b.txt"), "hello\n");
     let folder = folder(dir.path());
     let object = get(&folder, "a/b.txt").await.unwrap();
-    assert_eq!(&object.body[..], b"hello\n");
+    assert_eq!(&object.body.held().unwrap()[..], b"hello\n");
     assert_eq!(object.etag, "\"b1946ac92492d2347c6235b4d2611184\"");
     let written = fs::metadata(dir.path().join("a/b.txt"))
         .unwrap()
@@ -261,8 +261,12 @@ async fn a_thousand_requests_for_one_file_read_it_once() {
         requests.spawn(async move { get(&folder, "a.js").await.unwrap() });
     }
     let objects = requests.join_all().await;
-    let first = objects[0].body.as_ptr();
-    assert!(objects.iter().all(|it| it.body.as_ptr() == first));
+    let first = objects[0].body.held().unwrap().as_ptr();
+    assert!(
+        objects
+            .iter()
+            .all(|it| it.body.held().unwrap().as_ptr() == first)
+    );
 }
 
 #[tokio::test]

@@ -24,7 +24,7 @@ use mfe_dev::edge::{Caching, Edge, EdgeOptions, RequestIds, Snapshot, ViewerResp
 use mfe_dev::functions::{EdgeFunction, FunctionFidelity, TrimPrefix};
 use mfe_dev::message::{Body, Scheme, ViewerRequest};
 use mfe_dev::s3::{
-    Bucket, BucketAccess, BucketContents, Object, ObjectMetadata, WebsiteConfiguration,
+    Bucket, BucketAccess, BucketContents, Buckets, Object, ObjectMetadata, WebsiteConfiguration,
     WebsiteResponder,
 };
 use mfe_dev::trace::{Detail, RouteTrace, long_lines};
@@ -45,22 +45,17 @@ fn object(body: &'static str, content_type: &str) -> Arc<Object> {
     Arc::new(Object::new(body, at(NOW - 3600), metadata))
 }
 
-fn bucket(
-    name: &str,
-    access: BucketAccess,
-    objects: &[(&str, Arc<Object>)],
-) -> (String, Arc<Bucket>) {
+fn bucket(name: &str, access: BucketAccess, objects: &[(&str, Arc<Object>)]) -> Bucket {
     let held: BTreeMap<String, Arc<Object>> = objects
         .iter()
         .map(|(key, it)| ((*key).to_owned(), Arc::clone(it)))
         .collect();
-    let bucket = Bucket {
+    Bucket {
         name: name.to_owned(),
         access,
         contents: BucketContents::Held(held),
         ..Bucket::default()
-    };
-    (name.to_owned(), Arc::new(bucket))
+    }
 }
 
 fn origin(id: &str, endpoint: OriginEndpoint) -> Origin {
@@ -123,7 +118,7 @@ fn site() -> Snapshot {
             speaks_http2: true,
             announces_http3: false,
         }],
-        buckets: BTreeMap::from([
+        buckets: Buckets::of([
             bucket(
                 "shell",
                 BucketAccess::OacGet,
@@ -541,7 +536,8 @@ async fn a_website_origin_redirects_folders_and_keeps_its_ids() {
         )])),
         ..Bucket::default()
     };
-    snapshot.buckets.insert("www".to_owned(), Arc::new(website));
+    let configured = &mut snapshot.buckets.configured;
+    configured.insert("www".to_owned(), Arc::new(website));
     let www = origin(
         "www",
         OriginEndpoint::S3Website {
@@ -631,11 +627,10 @@ async fn a_full_trace_says_what_was_passed_over_and_who_set_each_header() {
 async fn explain_says_key_time_compression_and_who_set_each_header() {
     let mut snapshot = site();
     let text: &'static str = Box::leak("All work and no play. ".repeat(100).into_boxed_str());
-    snapshot.buckets.extend([bucket(
-        "shop",
-        BucketAccess::OacGet,
-        &[("main.js", object(text, "text/javascript"))],
-    )]);
+    let main = ("main.js", object(text, "text/javascript"));
+    let shop = bucket("shop", BucketAccess::OacGet, &[main]);
+    let configured = &mut snapshot.buckets.configured;
+    configured.insert("shop".to_owned(), Arc::new(shop));
     let mut shop = behavior("/shop/*", "shop");
     shop.functions.origin_request = Some(FunctionAssociation::new("trim-shop"));
     shop.compress = true;

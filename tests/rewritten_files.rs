@@ -35,7 +35,7 @@ fn version(number: u32) -> Vec<u8> {
 /// The number of a version, if the object is exactly one, and its ETag its digest.
 #[track_caller]
 fn whole_version(object: &Object) -> u32 {
-    let body = &object.body;
+    let body = object.body.held().unwrap();
     assert_eq!(body.len(), LEN);
     let number: u32 = std::str::from_utf8(&body[..FRAME])
         .unwrap()
@@ -157,7 +157,17 @@ async fn a_file_that_is_held_open_is_served_as_it_was_before() {
         ContentTypeProfile::default(),
     ));
     let (_devloop, mut events) = watched(&folder).await;
-    assert_eq!(folder.object("app.js").await.unwrap().unwrap().body, "one");
+    assert_eq!(
+        folder
+            .object("app.js")
+            .await
+            .unwrap()
+            .unwrap()
+            .body
+            .held()
+            .unwrap(),
+        "one"
+    );
 
     let generation = folder.watch().generation();
     let mut file = File::create(&path).unwrap();
@@ -167,7 +177,17 @@ async fn a_file_that_is_held_open_is_served_as_it_was_before() {
     }
     // Longer than a file must be left alone where no events tell.
     tokio::time::sleep(Duration::from_millis(300)).await;
-    assert_eq!(folder.object("app.js").await.unwrap().unwrap().body, "one");
+    assert_eq!(
+        folder
+            .object("app.js")
+            .await
+            .unwrap()
+            .unwrap()
+            .body
+            .held()
+            .unwrap(),
+        "one"
+    );
     // There is no version of this one yet.
     let mut fresh = File::create(dir.path().join("new.js")).unwrap();
     fresh.write_all(b"ne").unwrap();
@@ -180,9 +200,19 @@ async fn a_file_that_is_held_open_is_served_as_it_was_before() {
     file.write_all(b"o").unwrap();
     fresh.write_all(b"w").unwrap();
     drop((file, fresh));
-    assert_eq!(waiting.await.unwrap().body, "new");
+    assert_eq!(waiting.await.unwrap().body.held().unwrap(), "new");
     assert!(matches!(events.recv().await, Some(DevLoopEvent::Reload(_))));
-    assert_eq!(folder.object("app.js").await.unwrap().unwrap().body, "two");
+    assert_eq!(
+        folder
+            .object("app.js")
+            .await
+            .unwrap()
+            .unwrap()
+            .body
+            .held()
+            .unwrap(),
+        "two"
+    );
 }
 
 #[tokio::test]

@@ -433,11 +433,11 @@ async fn the_keys_of_folders_come_in_byte_order_under_their_prefixes() {
         )),
     };
     let bucket = Bucket {
-        contents: BucketContents::Folders(vec![
+        folders: vec![
             mounted("admin/", "admin"),
             mounted("", "shell"),
             mounted("absent/", "absent"),
-        ]),
+        ],
         ..Bucket::default()
     };
     let keys: Vec<_> = bucket.keys().await.unwrap().into_iter().collect();

@@ -15,7 +15,7 @@ use mfe_dev::distribution::{
 use mfe_dev::edge::{Caching, Edge, EdgeOptions, RequestIds, Snapshot};
 use mfe_dev::functions::FunctionFidelity;
 use mfe_dev::message::{Body, Scheme, ViewerRequest};
-use mfe_dev::s3::{Bucket, BucketAccess, BucketContents, Object, ObjectMetadata};
+use mfe_dev::s3::{Bucket, BucketAccess, BucketContents, Buckets, Object, ObjectMetadata};
 
 /// What Chrome sends for a script, but for the host.
 const HEADERS: [(&str, &str); 14] = [
@@ -132,7 +132,7 @@ pub(crate) fn edge(apps: usize) -> Arc<Edge> {
     };
     let snapshot = Snapshot {
         distributions: vec![distribution(behaviors)],
-        buckets: BTreeMap::from([("shell".to_owned(), Arc::new(bucket))]),
+        buckets: Buckets::of([bucket]),
         functions: BTreeMap::new(),
         viewer: ViewerProfile::default(),
         caching: Caching::FollowsFiles,

@@ -9,8 +9,10 @@ use crate::distribution::{Distribution, Fidelity, FunctionName, ViewerProfile};
 use crate::functions::cloudfront_functions::FunctionRuntime;
 use crate::functions::lambda_edge::LambdaRuntime;
 use crate::functions::{FunctionFidelity, TrimPrefix};
+use crate::resources::Resources;
 use crate::s3::{
-    BucketAccess, ContentTypeProfile, CorsRule, S3Fidelity, UploadRule, WebsiteResponder,
+    BucketAccess, BucketVersioning, ContentTypeProfile, CorsRule, Credentials, RemoteConfig,
+    S3Fidelity, UploadRule, WebsiteResponder,
 };
 
 /// Everything that a server is made of.
@@ -38,6 +40,15 @@ pub struct Config {
     pub function_fidelity: FunctionFidelity,
     /// What AWS leaves unsaid about S3.
     pub s3_fidelity: S3Fidelity,
+    /// Where buckets are kept that were put through the S3 API, and what was created through
+    /// CloudFront's; absolute.
+    pub store: PathBuf,
+    /// The access keys that the control listener knows; where there is none it takes every one.
+    pub credentials: Vec<Credentials>,
+    /// What was created through CloudFront's API, and is served beside what the file says.
+    pub created: Arc<Resources>,
+    /// What the file defines, as CloudFront's API shows it.
+    pub declared: Arc<Resources>,
 }
 
 /// Where the server listens and how it behaves.
@@ -144,6 +155,11 @@ pub struct BucketConfig {
     pub cors: Vec<CorsRule>,
     /// The folders that make it, longest key prefix first.
     pub folders: Vec<FolderConfig>,
+    /// The bucket of another object store that has what no folder has; without it that is in the
+    /// local store.
+    pub remote: Option<RemoteConfig>,
+    /// The versioning state.
+    pub versioning: Option<BucketVersioning>,
 }
 
 /// A folder that stands for a bucket, or for part of one.

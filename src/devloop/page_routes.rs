@@ -55,7 +55,7 @@ fn route(
         or_untrimmed,
         origin_path: origin.origin_path.clone(),
         default_root_object: distribution.default_root_object.clone(),
-        mounts: mounts(bucket),
+        mounts: mounts(&bucket),
     })
 }
 
@@ -69,16 +69,19 @@ fn literal_prefix(behavior: &CacheBehavior) -> Option<String> {
 }
 
 fn mounts(bucket: &Bucket) -> Vec<PageMount> {
-    match &bucket.contents {
-        BucketContents::Held(_) => Vec::new(),
-        BucketContents::Folders(folders) => folders
-            .iter()
-            .map(|it| PageMount {
-                key_prefix: it.key_prefix.clone(),
-                app: it.app.clone(),
-            })
-            .collect(),
-    }
+    let folders = bucket.folders.iter().map(|it| PageMount {
+        key_prefix: it.key_prefix.clone(),
+        app: it.app.clone(),
+    });
+    // What lies in the store belongs to the bucket.
+    let stored = match &bucket.contents {
+        BucketContents::Stored(_) => Some(PageMount {
+            key_prefix: String::new(),
+            app: bucket.name.clone(),
+        }),
+        BucketContents::Held(_) | BucketContents::Remote(_) => None,
+    };
+    folders.chain(stored).collect()
 }
 
 #[cfg(test)]

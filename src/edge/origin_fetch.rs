@@ -15,7 +15,7 @@ use super::wanted::Wanted;
 use super::{Caching, Cx};
 use crate::distribution::{CustomOrigin, Origin, OriginEndpoint};
 use crate::message::{OriginRequest, Response};
-use crate::s3::{self, Bucket, BucketContents, Identity, S3Request, decode_key};
+use crate::s3::{self, Bucket, Identity, S3Request, decode_key};
 use crate::trace::{FetchedFrom, OriginFetchStep, Step};
 
 /// What came of a fetch.
@@ -88,7 +88,9 @@ async fn from_bucket(
         now: cx.now,
     };
     let key = decode_key(&request.path).unwrap_or_else(|_| request.path.clone());
-    let followed = bucket.filter(|_| cx.snapshot.caching == Caching::FollowsFiles);
+    let followed = bucket
+        .as_ref()
+        .filter(|_| cx.snapshot.caching == Caching::FollowsFiles);
     let files = match followed {
         None => Files::Ignored,
         Some(bucket) => {
@@ -99,7 +101,7 @@ async fn from_bucket(
             Files::Followed(Followed::begin(bucket, keys).await)
         }
     };
-    let inner = bucket.map(AsRef::as_ref);
+    let inner = bucket.as_deref();
     let response = match website {
         true => s3::website::answer(inner, bucket_name, &asked).await,
         false => s3::rest::answer(inner, bucket_name, &asked).await,
@@ -200,12 +202,11 @@ fn stand_in(cx: &Cx<'_>, origin: &Origin) -> StandIn {
         return StandIn::None;
     };
     let bucket = fallback.endpoint.bucket();
-    let contents = bucket
-        .and_then(|it| cx.snapshot.buckets.get(it))
-        .map(|it| &it.contents);
-    let Some(BucketContents::Folders(folders)) = contents else {
+    let bucket = bucket.and_then(|it| cx.snapshot.buckets.get(it));
+    let folders = bucket.as_ref().map_or(&[][..], |it| &it.folders);
+    if folders.is_empty() {
         return StandIn::Dist;
-    };
+    }
     // In a shared bucket the app's own folder counts.
     let own = folders.iter().any(|it| it.app == origin.id);
     let mut counting = folders.iter().filter(|it| !own || it.app == origin.id);

@@ -1,22 +1,21 @@
 //! What a request reads: one configuration, assembled, that never changes.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use http::HeaderValue;
 
 use super::distribution_choice::by_host;
 use crate::distribution::{Distribution, Fidelity, FunctionName, ViewerProfile};
 use crate::functions::{EdgeFunction, FunctionFidelity};
-use crate::s3::Bucket;
+use crate::s3::Buckets;
 
 /// Everything that the life-cycle reads.
 #[derive(Debug)]
 pub struct Snapshot {
     /// The distributions.
     pub distributions: Vec<Distribution>,
-    /// The buckets, by name.
-    pub buckets: BTreeMap<String, Arc<Bucket>>,
+    /// The buckets: those of the configuration, and those of the store.
+    pub buckets: Buckets,
     /// The functions, by name.
     pub functions: BTreeMap<FunctionName, EdgeFunction>,
     /// What AWS leaves unsaid about functions.

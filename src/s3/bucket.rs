@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::{BucketAccess, CorsRule, Folder, Object, ReadError, S3Fidelity, WebsiteResponder};
+use super::{
+    BucketAccess, CorsRule, Folder, Object, ReadError, RemoteBucket, S3Fidelity, StoredBucket,
+    WebsiteResponder,
+};
 
 /// A bucket with its settings and contents.
 #[derive(Debug)]
@@ -23,7 +26,10 @@ pub struct Bucket {
     pub creation_date: SystemTime,
     /// What AWS leaves unsaid.
     pub fidelity: S3Fidelity,
-    /// Where the objects are.
+    /// The `dist` folders that stand for parts of it, each under a key prefix; the longest prefix
+    /// that has a key wins.
+    pub folders: Vec<MountedFolder>,
+    /// Where the objects are that no folder has.
     pub contents: BucketContents,
 }
 
@@ -38,6 +44,7 @@ impl Default for Bucket {
             versioning: None,
             creation_date: SystemTime::UNIX_EPOCH,
             fidelity: S3Fidelity::default(),
+            folders: Vec::new(),
             contents: BucketContents::Held(BTreeMap::new()),
         }
     }
@@ -55,13 +62,15 @@ pub enum BucketVersioning {
     Suspended,
 }
 
-/// Where a bucket's objects are.
+/// Where a bucket's objects are, beside its folders.
 #[derive(Debug)]
 pub enum BucketContents {
-    /// In `dist` folders, each under a key prefix; the longest prefix that has the key wins.
-    Folders(Vec<MountedFolder>),
     /// In memory, by key.
     Held(BTreeMap<String, Arc<Object>>),
+    /// In the local store.
+    Stored(Arc<StoredBucket>),
+    /// In a bucket of another object store.
+    Remote(Arc<RemoteBucket>),
 }
 
 /// A `dist` folder that stands for part of a bucket.
@@ -80,21 +89,21 @@ impl Bucket {
     ///
     /// # Errors
     ///
-    /// The file is there but cannot be read, which S3 has no word for.
+    /// The file is there but cannot be read, or the other store does not answer, which S3 has no
+    /// word for.
     pub async fn object(&self, key: &str) -> Result<Option<Arc<Object>>, ReadError> {
+        for it in &self.folders {
+            let Some(relative) = key.strip_prefix(&it.key_prefix) else {
+                continue;
+            };
+            if let Some(found) = it.folder.object(relative).await? {
+                return Ok(Some(found));
+            }
+        }
         match &self.contents {
             BucketContents::Held(objects) => Ok(objects.get(key).cloned()),
-            BucketContents::Folders(folders) => {
-                for it in folders {
-                    let Some(relative) = key.strip_prefix(&it.key_prefix) else {
-                        continue;
-                    };
-                    if let Some(found) = it.folder.object(relative).await? {
-                        return Ok(Some(found));
-                    }
-                }
-                Ok(None)
-            }
+            BucketContents::Stored(stored) => stored.object(key).await,
+            BucketContents::Remote(remote) => remote.object(key).await,
         }
     }
 
@@ -107,32 +116,36 @@ impl Bucket {
     ///
     /// A folder is there but cannot be read.
     pub async fn keys(&self) -> Result<BTreeSet<String>, ReadError> {
-        match &self.contents {
-            BucketContents::Held(objects) => Ok(objects.keys().cloned().collect()),
-            BucketContents::Folders(folders) => {
-                let mut keys = BTreeSet::new();
-                for it in folders {
-                    let files = it.folder.keys().await?;
-                    keys.extend(
-                        files
-                            .into_iter()
-                            .map(|file| format!("{}{}", it.key_prefix, file.key)),
-                    );
-                }
-                Ok(keys)
-            }
+        let mut keys = BTreeSet::new();
+        for it in &self.folders {
+            let files = it.folder.keys().await?;
+            keys.extend(
+                files
+                    .into_iter()
+                    .map(|file| format!("{}{}", it.key_prefix, file.key)),
+            );
         }
+        match &self.contents {
+            BucketContents::Held(objects) => keys.extend(objects.keys().cloned()),
+            BucketContents::Stored(stored) => keys.extend(stored.keys()),
+            BucketContents::Remote(remote) => keys.extend(remote.keys().await?),
+        }
+        Ok(keys)
     }
 
-    /// How often anything has changed in the folders that these keys may lie in; `None` where one
-    /// of them is not watched.
+    /// How often anything has changed in the places that these keys may lie in; `None` where
+    /// nobody counts the changes of one of them.
     pub fn changes<'a>(&self, keys: impl Iterator<Item = &'a str>) -> Option<u64> {
-        let BucketContents::Folders(folders) = &self.contents else {
-            return Some(0);
+        let mut sum = match &self.contents {
+            BucketContents::Held(_) => 0,
+            BucketContents::Stored(stored) => stored.changes(),
+            BucketContents::Remote(_) => return None,
         };
-        let mut sum = 0;
         for key in keys {
-            for it in folders.iter().filter(|it| key.starts_with(&it.key_prefix)) {
+            for it in &self.folders {
+                if !key.starts_with(&it.key_prefix) {
+                    continue;
+                }
                 let watch = it.folder.watch();
                 if !watch.is_watched() {
                     return None;
@@ -145,11 +158,8 @@ impl Bucket {
 
     /// The mounted folder that a key belongs to, by its prefix alone.
     pub fn folder_of(&self, key: &str) -> Option<&MountedFolder> {
-        match &self.contents {
-            BucketContents::Held(_) => None,
-            BucketContents::Folders(folders) => {
-                folders.iter().find(|it| key.starts_with(&it.key_prefix))
-            }
-        }
+        self.folders
+            .iter()
+            .find(|it| key.starts_with(&it.key_prefix))
     }
 }

@@ -6,15 +6,26 @@
 
 mod bucket;
 mod bucket_access;
+mod bucket_documents;
+mod buckets;
 mod cors_configuration;
 mod fidelity;
 mod folder;
 mod object;
+mod object_body;
 mod request;
 mod upload_rule;
 mod website_configuration;
 
+// Where objects are kept that no folder has.
+mod remote;
+mod store;
+
+// Who asks.
+mod signature;
+
 // What is decided, without waiting for anything.
+mod checksum;
 mod content_type;
 mod cors;
 mod error;
@@ -40,6 +51,8 @@ mod website_response;
 pub use answer_headers::reason_phrase;
 pub use bucket::{Bucket, BucketContents, BucketVersioning, MountedFolder};
 pub use bucket_access::BucketAccess;
+pub use buckets::Buckets;
+pub use checksum::{ChecksumAlgorithm, Checksummer};
 pub use cors_configuration::CorsRule;
 pub use error::{ResourceType, S3Error};
 pub use fidelity::{ErrorIds, LastModified, S3Fidelity};
@@ -50,7 +63,14 @@ pub(crate) use key::decode as decode_key;
 pub use last_modified::stored_last_modified;
 pub(crate) use object::etag_of;
 pub use object::{Checksum, Object, ObjectMetadata};
+pub use object_body::{LARGEST_HELD, ObjectBody};
+pub use remote::{RemoteBucket, RemoteConfig};
 pub use request::{Identity, S3Request, S3RequestIds};
+pub use signature::{Authenticated, Credentials, SignedRequest, authenticate};
+pub use store::{
+    BucketStore, ListedUpload, NewObject, Spool, SpooledBody, StoreChange, StoreError, StoreMode,
+    StoredBucket, StoredObject, StoredPart, UploadPart, WriteCondition,
+};
 pub use upload_rule::{ContentTypeProfile, UploadFilter, UploadRule, metadata_for};
 pub use website_configuration::{
     Protocol, RedirectAllRequestsTo, RoutingRule, RoutingRuleCondition, RoutingRuleRedirect,

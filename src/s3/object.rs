@@ -5,11 +5,13 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use md5::{Digest as _, Md5};
 
+use super::ObjectBody;
+
 /// One version of an object. Body, ETag and metadata always belong together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Object {
     /// The bytes.
-    pub body: Bytes,
+    pub body: ObjectBody,
     /// The entity tag with its quotes: the MD5 of the bytes, or a multipart upload's.
     pub etag: String,
     /// When the object was last written; the wire shows whole seconds.
@@ -48,7 +50,7 @@ impl Object {
     ) -> Self {
         Object {
             etag,
-            body,
+            body: ObjectBody::Held(body),
             last_modified,
             metadata,
             part_sizes: Vec::new(),
@@ -71,7 +73,7 @@ impl Object {
             body.extend_from_slice(part);
         }
         Object {
-            body: Bytes::from(body),
+            body: ObjectBody::Held(Bytes::from(body)),
             etag: format!("\"{}-{}\"", hex(&digests.finalize()), parts.len()),
             last_modified,
             metadata,

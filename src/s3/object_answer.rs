@@ -115,7 +115,7 @@ fn range(headers: &HeaderMap, object: &Object, validators: &Validators) -> Objec
     if text(headers, IF_RANGE).is_some_and(|it| !if_range_holds(&it, validators)) {
         return ObjectAnswer::Whole;
     }
-    let size = object.body.len() as u64;
+    let size = object.body.len();
     match parse(&value).as_deref() {
         Ok([one]) => match resolve(&[*one], size) {
             Resolved::Satisfiable(ranges) => ranges
@@ -132,7 +132,7 @@ fn range(headers: &HeaderMap, object: &Object, validators: &Validators) -> Objec
 
 /// An object put in one piece is its own first part.
 fn part(number: u32, object: &Object) -> ObjectAnswer {
-    let size = object.body.len() as u64;
+    let size = object.body.len();
     let whole = [size];
     let sizes = if object.part_sizes.is_empty() {
         &whole

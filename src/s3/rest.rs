@@ -277,7 +277,7 @@ fn headers_asked_for(
     let mode = request.headers.get("x-amz-checksum-mode");
     let all_of_it = match shown {
         Shown::Whole => true,
-        Shown::Part(range) => range.count() == object.body.len() as u64,
+        Shown::Part(range) => range.count() == object.body.len(),
         Shown::NotModified => false,
     };
     if all_of_it && mode.is_some_and(|it| it.as_bytes().eq_ignore_ascii_case(b"enabled")) {

@@ -91,7 +91,7 @@ async fn status(State(control): State<Control>) -> Json<Value> {
         "mode": if control.viewer.dev_pages.is_some() { "dev" } else { "strict" },
         "pid": std::process::id(),
         "distributions": distributions,
-        "buckets": snapshot.buckets.keys().collect::<Vec<_>>(),
+        "buckets": snapshot.buckets.all().into_keys().collect::<Vec<_>>(),
     }))
 }
 

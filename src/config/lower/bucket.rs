@@ -25,6 +25,8 @@ pub(super) fn lower(it: &BucketToml, base: &Path) -> BucketConfig {
         website: website(it),
         cors: it.cors_rules.iter().map(cors_rule).collect(),
         folders,
+        remote: None,
+        versioning: None,
     }
 }
 

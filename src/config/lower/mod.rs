@@ -66,6 +66,10 @@ pub(super) fn lower(
         viewer: server::viewer(&full.viewer.clone().unwrap_or_default()),
         fidelity: switches.cloudfront,
         s3_fidelity: switches.s3,
+        store: base.join(".mfe-dev"),
+        credentials: Vec::new(),
+        created: std::sync::Arc::default(),
+        declared: std::sync::Arc::default(),
     }
 }
 

@@ -119,17 +119,17 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::s3::{BucketContents, ContentTypeProfile, Folder, MountedFolder};
+    use crate::s3::{ContentTypeProfile, Folder, MountedFolder};
 
     /// A bucket over a folder that nobody watches.
     fn unwatched(path: &std::path::Path) -> Arc<Bucket> {
         let folder = Folder::new(path.to_owned(), Vec::new(), ContentTypeProfile::default());
         Arc::new(Bucket {
-            contents: BucketContents::Folders(vec![MountedFolder {
+            folders: vec![MountedFolder {
                 key_prefix: String::new(),
                 app: "app".to_owned(),
                 folder: Arc::new(folder),
-            }]),
+            }],
             ..Bucket::default()
         })
     }

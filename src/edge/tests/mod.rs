@@ -30,7 +30,7 @@ use crate::distribution::{
 };
 use crate::functions::FunctionFidelity;
 use crate::message::{Body, Response, Scheme, ViewerRequest};
-use crate::s3::{Bucket, BucketContents, Object, ObjectMetadata};
+use crate::s3::{Bucket, BucketContents, Buckets, Object, ObjectMetadata};
 use crate::trace::{Detail, FetchedFrom, RouteTrace};
 
 /// 2026-11-22 00:00:00 UTC.
@@ -153,7 +153,7 @@ impl Site {
         };
         let snapshot = Snapshot {
             distributions: vec![distribution],
-            buckets: BTreeMap::from([("site".to_owned(), Arc::new(bucket))]),
+            buckets: Buckets::of([bucket]),
             functions: BTreeMap::new(),
             function_fidelity: FunctionFidelity::default(),
             viewer: ViewerProfile::default(),
