@@ -278,7 +278,7 @@ async fn a_file_too_large_to_be_kept_is_served_all_the_same() {
     for _ in 0..2 {
         assert_eq!(
             get(&folder, "large.js").await.unwrap().body.len(),
-            large.len()
+            large.len() as u64
         );
     }
     assert!(!folder.has_read("large.js"));

@@ -324,6 +324,7 @@ fn bucket(vector: &Value) -> Option<Bucket> {
     Some(Bucket {
         name: text(given, "bucket").to_owned(),
         access,
+        folders: Vec::new(),
         website: given.get("website").map(website),
         cors: given["cors"]
             .as_array()
