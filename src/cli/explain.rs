@@ -7,14 +7,18 @@
 use std::io::{self, Write};
 use std::net::{Ipv4Addr, SocketAddr};
 
+use bytes::Bytes;
 use clap::Args;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, Version};
+use http_body_util::BodyExt;
 
 use super::explain_json::explained;
 use super::loading::{Loading, load_or_say};
+use super::store;
 use super::{COULD_NOT_RUN, ConfigSource};
 use crate::assemble::{Standing, assemble};
 use crate::clock::Clock;
+use crate::config::Config;
 use crate::edge::{Edge, EdgeOptions, RequestIds, ViewerResponse};
 use crate::message::{Body, Scheme, ViewerRequest};
 use crate::trace::{Detail, RouteTrace, Step, long_lines};
@@ -49,7 +53,7 @@ pub(super) fn run(args: &ExplainArgs, out: &mut impl Write) -> io::Result<u8> {
         viewer.host.as_deref().unwrap_or_default(),
         viewer.target()
     );
-    let snapshot = assemble(&loaded, &Standing::default()).snapshot;
+    let snapshot = assemble(&loaded, &standing(&loaded)).snapshot;
     let https_port = loaded.server.https.as_ref().map(|it| it.port);
     let options = EdgeOptions {
         clock: Clock::system_ahead(loaded.server.time_offset),
@@ -71,9 +75,19 @@ pub(super) fn run(args: &ExplainArgs, out: &mut impl Write) -> io::Result<u8> {
         print(out, &headline, &trace)?;
     }
     if args.body {
-        print_body(out, &response)?;
+        writeln!(out)?;
+        out.write_all(&runtime.block_on(whole(response))?)?;
+        writeln!(out)?;
     }
     Ok(0)
+}
+
+/// What lies in the store is part of what is explained.
+fn standing(config: &Config) -> Standing {
+    Standing {
+        store: store::look(config),
+        ..Standing::default()
+    }
 }
 
 fn print(out: &mut impl Write, headline: &str, trace: &RouteTrace) -> io::Result<()> {
@@ -85,10 +99,16 @@ fn print(out: &mut impl Write, headline: &str, trace: &RouteTrace) -> io::Result
     Ok(())
 }
 
-fn print_body(out: &mut impl Write, response: &ViewerResponse) -> io::Result<()> {
-    writeln!(out)?;
-    out.write_all(response.body().held())?;
-    writeln!(out)
+/// All of a response's body, however large.
+async fn whole(response: ViewerResponse) -> io::Result<Bytes> {
+    match response.into_response().body {
+        Body::Empty => Ok(Bytes::new()),
+        Body::Held(bytes) => Ok(bytes),
+        Body::Flowing(flowing) => {
+            let collected = flowing.collect().await.map_err(io::Error::other)?;
+            Ok(collected.to_bytes())
+        }
+    }
 }
 
 /// The request that the command line describes.

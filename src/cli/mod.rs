@@ -20,6 +20,7 @@ mod reloading;
 mod schema;
 mod serve;
 mod signals;
+mod store;
 mod terminal;
 mod trust;
 

@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::mpsc::{Receiver, UnboundedReceiver};
 
 use super::loading::{code_text, findings};
 use super::terminal::{RELOAD, WATCHING};
 use crate::assemble::{Standing, assemble};
-use crate::config::{Config, LoadOptions, Loaded, load, render, tally};
+use crate::config::{Config, LoadOptions, Loaded, Refused, load, render, tally};
+use crate::control::{Apply, AwsEndpoint, Declared, Refusal};
 use crate::devloop::{DevLoop, ReloadHub, page_routes};
 use crate::edge::Edge;
 use crate::s3::Folder;
@@ -23,19 +24,53 @@ pub(super) struct Reloading {
     pub(super) edge: Arc<Edge>,
     pub(super) hub: Arc<ReloadHub>,
     pub(super) devloop: DevLoop,
+    pub(super) endpoint: Arc<AwsEndpoint>,
+    /// What was said of the configuration last.
+    pub(super) said: String,
 }
 
 impl Reloading {
-    /// Loads the configuration again whenever one of its files has changed.
-    pub(super) async fn run(mut self, mut changes: UnboundedReceiver<()>) {
-        while changes.recv().await.is_some() {
-            while changes.try_recv().is_ok() {}
-            let options = self.options.clone();
-            let Ok(loaded) = tokio::task::spawn_blocking(move || load(&options)).await else {
-                continue;
-            };
-            self.take(loaded);
+    /// Loads the configuration again whenever one of its files has changed, and whenever something
+    /// was created through CloudFront's API.
+    pub(super) async fn run(
+        mut self,
+        mut changes: UnboundedReceiver<()>,
+        mut applied: Receiver<Apply>,
+    ) {
+        loop {
+            tokio::select! {
+                Some(()) = changes.recv() => {
+                    while changes.try_recv().is_ok() {}
+                    if let Some(loaded) = load_aside(self.options.clone()).await {
+                        self.take(loaded);
+                    }
+                }
+                Some(apply) = applied.recv() => self.apply(apply).await,
+                else => return,
+            }
         }
+    }
+
+    /// Uses other created resources, unless something is wrong with them.
+    async fn apply(&mut self, apply: Apply) {
+        let options = LoadOptions {
+            created: Some(apply.resources),
+            ..self.options.clone()
+        };
+        let result = match load_aside(options.clone()).await {
+            None => Err(vec![unusable("the server is about to stop")]),
+            Some(loaded) if !loaded.refused.is_empty() => Err(refusals(loaded.refused)),
+            Some(loaded) if !loaded.is_usable() => Err(vec![unusable(
+                "the configuration file does not load; the terminal says why",
+            )]),
+            Some(loaded) => {
+                self.options = options;
+                self.take(loaded);
+                Ok(())
+            }
+        };
+        // Whoever asked may have gone away.
+        let _ = apply.reply.send(result);
     }
 
     fn take(&mut self, loaded: Loaded) {
@@ -48,9 +83,11 @@ impl Reloading {
             tracing::error!("{text}the configuration has {tally}; the last good one stays in use");
             return;
         }
-        if !loaded.diagnostics.is_empty() {
-            tracing::warn!("{}", findings(&loaded).trim_end());
+        let said = findings(&loaded);
+        if !said.is_empty() && said != self.said {
+            tracing::warn!("{}", said.trim_end());
         }
+        self.said = said;
         let Some(config) = loaded.config else {
             return;
         };
@@ -81,6 +118,7 @@ impl Reloading {
             self.hub.rules_changed();
         }
         self.say_what_is_new(&config);
+        self.endpoint.set_declared(declared(&config));
         self.config = config;
     }
 
@@ -125,6 +163,38 @@ impl Reloading {
         if !text.is_empty() {
             tracing::warn!("{}", text.trim_end());
         }
+    }
+}
+
+/// Loads on a thread that may wait; `None` where there is none any more.
+async fn load_aside(options: LoadOptions) -> Option<Loaded> {
+    tokio::task::spawn_blocking(move || load(&options))
+        .await
+        .ok()
+}
+
+/// What the file defines, for CloudFront's API.
+pub(super) fn declared(config: &Config) -> Declared {
+    Declared {
+        resources: Arc::clone(&config.declared),
+        file: config.file.clone(),
+    }
+}
+
+fn refusals(refused: Vec<Refused>) -> Vec<Refusal> {
+    let refused = refused.into_iter().map(|it| Refusal {
+        resource: it.resource,
+        code: it.code,
+        message: it.message,
+    });
+    refused.collect()
+}
+
+fn unusable(message: &str) -> Refusal {
+    Refusal {
+        resource: String::new(),
+        code: "InternalError",
+        message: message.to_owned(),
     }
 }
 

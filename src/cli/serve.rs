@@ -175,7 +175,12 @@ async fn serve(
     started: Instant,
 ) -> io::Result<u8> {
     let bound = server::bind(&config.server, tls).map_err(io::Error::other)?;
-    let assembled = assemble(&config, &Standing::default());
+    let OpenedStore { store, warning } = store::open(&config.store).map_err(io::Error::other)?;
+    let standing = Standing {
+        store: Some(Arc::clone(&store)),
+        ..Standing::default()
+    };
+    let assembled = assemble(&config, &standing);
     assembled.snapshot.warm_up();
     let hub = ReloadHub::new(boot_id());
     hub.set_routes(page_routes(&assembled.snapshot));
@@ -188,7 +193,7 @@ async fn serve(
     let edge = Edge::new(assembled.snapshot, edge_options);
     let dev_pages = (!config.server.strict).then(|| live_reload::router(Arc::clone(&hub)));
     announce(args, &config, &bound, terminal, started)?;
-    if let Some(warning) = unreachable_redirects(&config) {
+    for warning in unreachable_redirects(&config).into_iter().chain(warning) {
         tracing::warn!("{warning}");
     }
 
@@ -196,8 +201,27 @@ async fn serve(
     let devloop = DevLoop::start(DevLoopOptions {
         folders: assembled.standing.folders.clone(),
         config_files: files.clone(),
-        on_event: events(Arc::clone(&hub), config_changed, config.server.strict),
+        on_event: events(
+            Arc::clone(&hub),
+            config_changed.clone(),
+            config.server.strict,
+        ),
     })?;
+    let store_watch = StoreWatch::start(events(
+        Arc::clone(&hub),
+        config_changed,
+        config.server.strict,
+    ));
+    store::follow(&store, store_watch.clone());
+    let (apply, applied) = mpsc::channel(16);
+    let endpoint = Arc::new(AwsEndpoint::new(AwsEndpointOptions {
+        edge: Arc::clone(&edge),
+        store,
+        credentials: config.credentials.clone(),
+        created: Arc::clone(&config.created),
+        declared: declared(&config),
+        apply,
+    }));
     let reloading = Reloading {
         options,
         config,
@@ -206,13 +230,19 @@ async fn serve(
         edge: Arc::clone(&edge),
         hub: Arc::clone(&hub),
         devloop,
+        endpoint: Arc::clone(&endpoint),
+        said: String::new(),
     };
-    let reloader = tokio::spawn(reloading.run(config_changes));
+    let reloader = tokio::spawn(reloading.run(config_changes, applied));
 
     let (stop, stopped) = watch::channel(false);
     let server = tokio::spawn(server::run(
         bound,
         ViewerListener { edge, dev_pages },
+        Controlled {
+            endpoint,
+            store_watch,
+        },
         stopped,
     ));
     signals::stop().await;
@@ -272,7 +302,7 @@ fn events(
     hub: Arc<ReloadHub>,
     config_changed: mpsc::UnboundedSender<()>,
     strict: bool,
-) -> Box<dyn Fn(DevLoopEvent) + Send> {
+) -> Box<dyn Fn(DevLoopEvent) + Send + Sync> {
     let begun = AtomicBool::new(false);
     Box::new(move |event| match event {
         DevLoopEvent::Watching => {

@@ -18,6 +18,7 @@ mod quiet_period;
 mod reload_hub;
 mod seen;
 mod settling;
+mod store_watch;
 mod watcher;
 mod watches;
 
@@ -29,6 +30,7 @@ use std::sync::mpsc::{Sender, channel};
 pub use batch::{Change, KEYS_NAMED};
 pub use page_routes::page_routes;
 pub use reload_hub::{HubMessage, PageMount, PageRoute, ReloadHub};
+pub use store_watch::{StoreWatch, Writing};
 
 use self::lookout::{Message, Watched};
 use self::watcher::Watcher;

@@ -30,6 +30,8 @@ pub struct Bound {
     pub control: TcpListener,
     /// The control listener's address.
     pub control_address: SocketAddr,
+    /// The names that it answers under, besides those of this machine.
+    pub control_names: Vec<String>,
 }
 
 impl Bound {
@@ -133,6 +135,7 @@ pub fn bind(server: &ServerConfig, tls: Option<Tls>) -> Result<Bound, BindError>
         viewer,
         https,
         control,
+        control_names: Vec::new(),
     })
 }
 

@@ -22,7 +22,7 @@ use super::viewer_listener::answer;
 use crate::message::TlsSession;
 
 /// How long a viewer may take to send a request's head.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+pub(super) const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// CloudFront's `SETTINGS_MAX_CONCURRENT_STREAMS`.
 const MAX_CONCURRENT_STREAMS: u32 = 128;

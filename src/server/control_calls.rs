@@ -11,7 +11,7 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::control_listener::Control;
+use super::control_pages::Control;
 use crate::config::devserver_toml::AmountToml;
 use crate::distribution::InvalidationPath;
 

@@ -1,154 +1,152 @@
-//! The control listener: what runs, for programs; the AWS endpoint will answer here too.
+//! The control listener: the AWS endpoint, and a few pages about what runs.
 //!
-//! It listens on this machine only, and answers only under names of this machine: a page of
-//! another site that made its name point here is refused (DNS rebinding).
+//! Paths below `/_mfe` are ours; everything else is S3's or CloudFront's, so that a deploy tool
+//! needs no more than the address.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
-use axum::middleware::{self, Next};
-use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
-use axum::{Json, Router};
-use http::StatusCode;
+use axum::Router;
+use futures_util::FutureExt as _;
 use http::header::{CONTENT_TYPE, HOST};
-use serde_json::{Value, json};
-use tokio::net::TcpListener;
+use http::{Method, Request, StatusCode};
+use http_body_util::BodyExt as _;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::TcpStream;
 use tokio::sync::watch;
-use tower_http::catch_panic::CatchPanicLayer;
+use tower::ServiceExt;
 
-use super::{Bound, ViewerListener, control_calls};
-use crate::distribution::host_without_port;
+use super::ViewerListener;
+use super::connection::{HEAD_TIMEOUT, to_the_end};
+use super::control_guard::ControlNames;
+use super::control_pages::PREFIX;
+use super::header_case::Spellings;
+use super::wire::{WireBody, hyper_response};
+use crate::control::{AwsEndpoint, AwsRequest};
+use crate::devloop::StoreWatch;
+use crate::message::{Body, BodyError, Response};
+use crate::rfc::xml::escape;
 
-/// What the control listener's pages tell of.
-#[derive(Clone)]
-pub(super) struct Control {
+/// What the control listener serves.
+pub(super) struct ControlListener {
+    /// The pages below [`PREFIX`].
+    pub(super) pages: Router,
+    /// Everything else.
+    pub(super) endpoint: Arc<AwsEndpoint>,
+    /// Told of requests that may write.
+    pub(super) store_watch: StoreWatch,
+    /// The names that it answers under.
+    pub(super) names: ControlNames,
+    /// Whose aliases may be the origin of a page.
     pub(super) viewer: Arc<ViewerListener>,
-    viewer_urls: Vec<String>,
+    /// How HTTP/1.1 spells the names of headers.
+    pub(super) spellings: Arc<Spellings>,
 }
 
-/// The pages of the control listener.
-pub(super) fn control_router(viewer: &Arc<ViewerListener>, bound: &Bound) -> Router {
-    let control = Control {
-        viewer: Arc::clone(viewer),
-        viewer_urls: bound.viewer_urls(),
-    };
-    Router::new()
-        .route("/_mfe/status", get(status))
-        .route("/_mfe/invalidate", post(control_calls::invalidate))
-        .route(
-            "/_mfe/clock",
-            get(control_calls::clock).post(control_calls::move_clock),
-        )
-        .fallback(not_supported_yet)
-        .with_state(control)
-        .layer(middleware::from_fn(only_local_names))
-        .layer(CatchPanicLayer::new())
+/// Serves a connection; S3 and CloudFront speak HTTP/1.1.
+pub(super) async fn serve(
+    stream: TcpStream,
+    control: Arc<ControlListener>,
+    finishing: watch::Receiver<bool>,
+) {
+    let service = service_fn(move |request| {
+        let control = Arc::clone(&control);
+        async move { Ok::<_, Infallible>(control.answer(request).await) }
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIMEOUT)
+        .title_case_headers(true)
+        .serve_connection(TokioIo::new(stream), service);
+    to_the_end(connection, |it| it.graceful_shutdown(), finishing).await;
 }
 
-/// Serves the control listener until `stop` turns true.
-pub(super) async fn serve(listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>) {
-    let stopped = async move {
-        let _ = stop.wait_for(|it| *it).await;
-    };
-    if let Err(error) = axum::serve(listener, router)
-        .with_graceful_shutdown(stopped)
-        .await
-    {
-        tracing::error!(%error, "the control listener ended");
+impl ControlListener {
+    async fn answer(&self, request: Request<Incoming>) -> http::Response<WireBody> {
+        let (method, headers) = (request.method(), request.headers());
+        let snapshot = self.viewer.edge.snapshot();
+        let judged = self.names.judge(method, headers, &snapshot.distributions);
+        drop(snapshot);
+        let version = request.version();
+        let response = match judged {
+            Err(refused) => forbidden(&refused.text()),
+            Ok(()) if is_page(request.uri().path()) => {
+                let request = request.map(axum::body::Body::new);
+                return match self.pages.clone().oneshot(request).await {
+                    Ok(response) => response.map(WireBody::Axum),
+                    Err(never) => match never {},
+                };
+            }
+            Ok(()) => {
+                // A deploy goes on for as long as one of its writes does.
+                let writes = !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
+                let _writing = writes.then(|| self.store_watch.writing());
+                let answer = self.endpoint.answer(aws_request(request));
+                // A fault of ours ends one request and no more.
+                let answered = std::panic::AssertUnwindSafe(answer).catch_unwind().await;
+                answered.unwrap_or_else(|_| internal_error())
+            }
+        };
+        hyper_response(response, version, &self.spellings)
     }
 }
 
-/// What is being served.
-async fn status(State(control): State<Control>) -> Json<Value> {
-    let snapshot = control.viewer.edge.snapshot();
-    let distributions: Vec<Value> = snapshot
-        .distributions
-        .iter()
-        .map(|it| {
-            let behaviors = it
-                .cache_behaviors
-                .iter()
-                .chain([&it.default_cache_behavior]);
-            json!({
-                "id": it.id,
-                "domain_name": it.domain_name(),
-                "aliases": it.aliases.iter().map(|alias| alias.as_str()).collect::<Vec<_>>(),
-                "enabled": it.enabled,
-                "behaviors": behaviors
-                    .map(|it| json!({
-                        "path_pattern": it.path_pattern.as_str(),
-                        "target_origin_id": it.target_origin_id,
-                    }))
-                    .collect::<Vec<_>>(),
-            })
-        })
-        .collect();
-    let (objects, bytes) = control.viewer.edge.cached();
-    Json(json!({
-        "viewer": control.viewer_urls,
-        "cache": { "objects": objects, "bytes": bytes },
-        "mode": if control.viewer.dev_pages.is_some() { "dev" } else { "strict" },
-        "pid": std::process::id(),
-        "distributions": distributions,
-        "buckets": snapshot.buckets.all().into_keys().collect::<Vec<_>>(),
-    }))
+fn is_page(path: &str) -> bool {
+    path.strip_prefix(PREFIX)
+        .is_some_and(|it| it.is_empty() || it.starts_with('/'))
 }
 
-/// The AWS endpoint's answer to everything, in the shape that S3's clients read.
-async fn not_supported_yet() -> Response {
-    let body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>NotImplemented</Code><Message>The AWS endpoint of mfe-dev is not supported yet; GET /_mfe/status tells what is served.</Message></Error>";
-    (
-        StatusCode::NOT_IMPLEMENTED,
-        [(CONTENT_TYPE, "application/xml")],
-        body,
-    )
-        .into_response()
-}
-
-/// Refuses requests that came under a name which is not this machine's.
-async fn only_local_names(request: Request, next: Next) -> Response {
-    let host = request
-        .headers()
-        .get(HOST)
-        .and_then(|it| it.to_str().ok())
-        .unwrap_or_default();
-    if is_local(&host_without_port(host)) {
-        return next.run(request).await;
+fn aws_request(request: Request<Incoming>) -> AwsRequest {
+    let (parts, body) = request.into_parts();
+    let host = parts.headers.get(HOST).map(|it| it.as_bytes());
+    AwsRequest {
+        method: parts.method,
+        path: parts.uri.path().to_owned(),
+        query: parts.uri.query().unwrap_or_default().to_owned(),
+        host: String::from_utf8_lossy(host.unwrap_or_default()).into_owned(),
+        headers: parts.headers,
+        body: match http_body::Body::is_end_stream(&body) {
+            true => Body::Empty,
+            false => Body::Flowing(body.map_err(BodyError::from).boxed()),
+        },
     }
-    let text =
-        "the control listener answers under 127.0.0.1, [::1], localhost and *.localhost only\n";
-    (StatusCode::FORBIDDEN, text).into_response()
 }
 
-fn is_local(host: &str) -> bool {
-    let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
-    host == "localhost" || host.ends_with(".localhost") || address.is_ok_and(|it| it.is_loopback())
+fn forbidden(message: &str) -> Response {
+    of_error(StatusCode::FORBIDDEN, "AccessDenied", message)
+}
+
+fn internal_error() -> Response {
+    let message = "We encountered an internal error. Please try again.";
+    of_error(StatusCode::INTERNAL_SERVER_ERROR, "InternalError", message)
+}
+
+/// An error in the shape that S3's clients read.
+fn of_error(status: StatusCode, code: &str, message: &str) -> Response {
+    let mut response = Response::new(status);
+    let content_type = http::HeaderValue::from_static("application/xml");
+    response.headers.insert(CONTENT_TYPE, content_type);
+    response.body = Body::from(format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{}</Message></Error>",
+        escape(message)
+    ));
+    response
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_local;
+    use super::*;
 
     #[test]
-    fn only_names_of_this_machine_are_local() {
-        for local in [
-            "localhost",
-            "bucket.localhost",
-            "127.0.0.1",
-            "127.8.8.8",
-            "[::1]",
-        ] {
-            assert!(is_local(local), "{local}");
+    fn only_our_own_paths_are_pages() {
+        for page in ["/_mfe", "/_mfe/", "/_mfe/status"] {
+            assert!(is_page(page), "{page}");
         }
-        for other in [
-            "",
-            "example.com",
-            "localhost.example.com",
-            "10.0.0.1",
-            "notlocalhost",
-        ] {
-            assert!(!is_local(other), "{other}");
+        for other in ["/", "/_mfe-bucket/key", "/bucket/_mfe/status"] {
+            assert!(!is_page(other), "{other}");
         }
     }
 }

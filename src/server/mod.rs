@@ -20,7 +20,9 @@ mod viewer_listener;
 mod wire;
 
 mod control_calls;
+mod control_guard;
 mod control_listener;
+mod control_pages;
 mod request_log;
 
 use std::sync::Arc;
@@ -35,29 +37,53 @@ pub use request_log::REQUEST_TARGET;
 pub use tls::{Tls, TlsError};
 pub use viewer_listener::ViewerListener;
 
+use crate::control::AwsEndpoint;
+use crate::devloop::StoreWatch;
+
 use accept::accept;
 use connection::{Arrival, Serving, serve_http1};
-use control_listener::control_router;
+use control_guard::ControlNames;
+use control_listener::ControlListener;
+use control_pages::control_pages;
 use header_case::Spellings;
 
 /// How long open connections may go on after the server was told to stop.
 const GRACE: Duration = Duration::from_secs(2);
 
+/// What the control listener answers with.
+pub struct Controlled {
+    /// The AWS endpoint.
+    pub endpoint: Arc<AwsEndpoint>,
+    /// Told of requests that may write.
+    pub store_watch: StoreWatch,
+}
+
 /// Serves every listener until `stop` turns true, then lets open connections finish.
-pub async fn run(bound: Bound, viewer: ViewerListener, stop: watch::Receiver<bool>) {
+pub async fn run(
+    bound: Bound,
+    viewer: ViewerListener,
+    controlled: Controlled,
+    stop: watch::Receiver<bool>,
+) {
     let viewer = Arc::new(viewer);
-    let spellings = Spellings::learn().await;
+    let spellings = Arc::new(Spellings::learn().await);
     let (finish, finishing) = watch::channel(false);
-    let control = control_router(&viewer, &bound);
-    let control_task = tokio::spawn(control_listener::serve(
-        bound.control,
-        control,
-        stop.clone(),
-    ));
-    let serving = Serving {
-        viewer,
-        spellings: Arc::new(spellings),
-    };
+    let control = Arc::new(ControlListener {
+        pages: control_pages(&viewer, &bound),
+        endpoint: controlled.endpoint,
+        store_watch: controlled.store_watch,
+        names: ControlNames::new(&bound.control_names),
+        viewer: Arc::clone(&viewer),
+        spellings: Arc::clone(&spellings),
+    });
+    let control_listener = accept(bound.control, stop.clone(), |stream, _| {
+        tokio::spawn(control_listener::serve(
+            stream,
+            Arc::clone(&control),
+            finishing.clone(),
+        ));
+    });
+    let serving = Serving { viewer, spellings };
     let plain = accept(bound.viewer, stop.clone(), |stream, peer| {
         let arrival = Arrival { peer, tls: None };
         tokio::spawn(serve_http1(
@@ -83,10 +109,9 @@ pub async fn run(bound: Bound, viewer: ViewerListener, stop: watch::Receiver<boo
         })
         .await;
     };
-    tokio::join!(plain, https);
+    tokio::join!(plain, https, control_listener);
     drop(finishing);
     let _ = finish.send(true);
     // Every connection holds a receiver; event streams and slow downloads may never end by themselves.
     let _ = tokio::time::timeout(GRACE, finish.closed()).await;
-    control_task.abort();
 }

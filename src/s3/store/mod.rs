@@ -88,6 +88,8 @@ pub struct StoreChange {
     pub bucket: String,
     /// The key; empty where the bucket itself or its settings changed.
     pub key: String,
+    /// Whether it is gone.
+    pub deleted: bool,
 }
 
 /// What a write asks of the object that is there.
