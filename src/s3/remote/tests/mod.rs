@@ -1,0 +1,7 @@
+//! A remote bucket before a store of canned answers.
+
+mod fake;
+mod flowing;
+mod lists;
+mod objects;
+mod refusals;
