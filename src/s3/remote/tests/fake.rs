@@ -4,8 +4,9 @@ use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
-use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
 
 use crate::s3::{Credentials, Identity, RemoteBucket, RemoteConfig, SignedRequest, authenticate};
 
@@ -49,6 +50,14 @@ type Answering = dyn Fn(&Asked) -> Vec<u8> + Send + Sync;
 
 impl FakeStore {
     pub(super) async fn start(answer: impl Fn(&Asked) -> Vec<u8> + Send + Sync + 'static) -> Self {
+        Self::start_with(None, answer).await
+    }
+
+    /// As [`FakeStore::start`], but for TLS.
+    pub(super) async fn start_with(
+        tls: Option<TlsAcceptor>,
+        answer: impl Fn(&Asked) -> Vec<u8> + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -56,7 +65,16 @@ impl FakeStore {
         let log = Arc::clone(&asked);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, Arc::clone(&answer), Arc::clone(&log)));
+                let (tls, answer, log) = (tls.clone(), Arc::clone(&answer), Arc::clone(&log));
+                tokio::spawn(async move {
+                    let Some(tls) = tls else {
+                        return serve(stream, answer, log).await;
+                    };
+                    // Who does not trust the certificate leaves.
+                    if let Ok(stream) = tls.accept(stream).await {
+                        serve(stream, answer, log).await;
+                    }
+                });
             }
         });
         FakeStore { port, asked }
@@ -123,7 +141,10 @@ pub(super) fn error(status: &str, code: &str) -> Vec<u8> {
     )
 }
 
-async fn serve(stream: TcpStream, answer: Arc<Answering>, log: Arc<Mutex<Vec<Asked>>>) {
+async fn serve<S>(stream: S, answer: Arc<Answering>, log: Arc<Mutex<Vec<Asked>>>)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     let mut stream = BufReader::new(stream);
     while let Some(asked) = read(&mut stream).await {
         log.lock().unwrap().push(asked.clone());
@@ -136,7 +157,7 @@ async fn serve(stream: TcpStream, answer: Arc<Answering>, log: Arc<Mutex<Vec<Ask
     }
 }
 
-async fn read(stream: &mut BufReader<TcpStream>) -> Option<Asked> {
+async fn read<S: AsyncRead + Unpin>(stream: &mut BufReader<S>) -> Option<Asked> {
     let mut lines = Vec::new();
     loop {
         let mut line = String::new();

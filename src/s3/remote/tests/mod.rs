@@ -2,6 +2,7 @@
 
 mod fake;
 mod flowing;
+mod https;
 mod lists;
 mod objects;
 mod refusals;
