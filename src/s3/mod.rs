@@ -64,7 +64,7 @@ pub use last_modified::stored_last_modified;
 pub(crate) use object::etag_of;
 pub use object::{Checksum, Object, ObjectMetadata};
 pub use object_body::{LARGEST_HELD, ObjectBody};
-pub use remote::{RemoteBucket, RemoteConfig};
+pub use remote::{RemoteBody, RemoteBucket, RemoteConfig};
 pub use request::{Identity, S3Request, S3RequestIds};
 pub use signature::{Authenticated, ChunkSignatures, Credentials, SignedRequest, authenticate};
 pub use store::{
