@@ -20,6 +20,7 @@ use http::StatusCode;
 
 use crate::rfc::xml::XmlWriter;
 
+use super::signature::MAX_SKEW;
 use super::{ChecksumAlgorithm, ErrorIds, Identity, S3RequestIds, StoreError};
 
 /// What a request was about, in errors that name it.
@@ -207,6 +208,61 @@ pub enum S3Error {
     RequestTooBig,
     /// 500: the local store refused; the message names the file.
     StoreFailed(String),
+    /// 403: a signature that may not be used; the code is `AccessDenied` here too.
+    SignatureRefused {
+        /// The sentence.
+        message: &'static str,
+        /// What is said beside it.
+        details: Vec<(&'static str, String)>,
+    },
+    /// 400: the `Authorization` header cannot be read.
+    AuthorizationHeaderMalformed(&'static str),
+    /// 400: the parameters of a presigned URL cannot be read.
+    AuthorizationQueryParametersError(&'static str),
+    /// 403: nobody has this access key id.
+    InvalidAccessKeyId(String),
+    /// 403: the request was signed too long ago, or too far ahead.
+    RequestTimeTooSkewed {
+        /// When it was signed, as sent.
+        request_time: String,
+        /// The server's time.
+        server_time: String,
+    },
+    /// 403: another signature was expected.
+    SignatureDoesNotMatch(Box<SignatureMismatch>),
+}
+
+/// What S3 says about a signature that it calculates otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignatureMismatch {
+    /// Whose key it was to be made with.
+    pub access_key_id: String,
+    /// What is to be signed.
+    pub string_to_sign: String,
+    /// The signature as sent.
+    pub signature_provided: String,
+    /// What `string_to_sign` has the digest of; version 2 has no such thing.
+    pub canonical_request: Option<String>,
+}
+
+impl SignatureMismatch {
+    fn details(&self) -> Vec<(&'static str, String)> {
+        let bytes = |text: &str| {
+            let bytes: Vec<String> = text.bytes().map(|it| format!("{it:02x}")).collect();
+            bytes.join(" ")
+        };
+        let mut details = vec![
+            ("AWSAccessKeyId", self.access_key_id.clone()),
+            ("StringToSign", self.string_to_sign.clone()),
+            ("SignatureProvided", self.signature_provided.clone()),
+            ("StringToSignBytes", bytes(&self.string_to_sign)),
+        ];
+        if let Some(canonical_request) = &self.canonical_request {
+            details.push(("CanonicalRequest", canonical_request.clone()));
+            details.push(("CanonicalRequestBytes", bytes(canonical_request)));
+        }
+        details
+    }
 }
 
 impl S3Error {
@@ -405,6 +461,30 @@ impl S3Error {
             S3Error::StoreFailed(message) => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "InternalError", message)
             }
+            S3Error::SignatureRefused { message, .. } => {
+                (StatusCode::FORBIDDEN, "AccessDenied", message)
+            }
+            S3Error::AuthorizationHeaderMalformed(message) => {
+                (BAD_REQUEST, "AuthorizationHeaderMalformed", message)
+            }
+            S3Error::AuthorizationQueryParametersError(message) => {
+                (BAD_REQUEST, "AuthorizationQueryParametersError", message)
+            }
+            S3Error::InvalidAccessKeyId(_) => (
+                StatusCode::FORBIDDEN,
+                "InvalidAccessKeyId",
+                "The AWS Access Key Id you provided does not exist in our records.",
+            ),
+            S3Error::RequestTimeTooSkewed { .. } => (
+                StatusCode::FORBIDDEN,
+                "RequestTimeTooSkewed",
+                "The difference between the request time and the current time is too large.",
+            ),
+            S3Error::SignatureDoesNotMatch(_) => (
+                StatusCode::FORBIDDEN,
+                "SignatureDoesNotMatch",
+                "The request signature we calculated does not match the signature you provided. Check your key and signing method.",
+            ),
         }
     }
 
@@ -412,6 +492,8 @@ impl S3Error {
     pub fn details(&self) -> Vec<(&'static str, String)> {
         match self {
             S3Error::AccessDenied
+            | S3Error::AuthorizationHeaderMalformed(_)
+            | S3Error::AuthorizationQueryParametersError(_)
             | S3Error::BadChecksum(_)
             | S3Error::BadRequest(_)
             | S3Error::IncompleteBody
@@ -517,6 +599,20 @@ impl S3Error {
             S3Error::PreconditionFailed(header) => {
                 vec![("Condition", (*header).to_owned())]
             }
+            S3Error::SignatureRefused { details, .. } => details.clone(),
+            S3Error::InvalidAccessKeyId(id) => vec![("AWSAccessKeyId", id.clone())],
+            S3Error::RequestTimeTooSkewed {
+                request_time,
+                server_time,
+            } => vec![
+                ("RequestTime", request_time.clone()),
+                ("ServerTime", server_time.clone()),
+                (
+                    "MaxAllowedSkewMilliseconds",
+                    MAX_SKEW.as_millis().to_string(),
+                ),
+            ],
+            S3Error::SignatureDoesNotMatch(mismatch) => mismatch.details(),
         }
     }
 

@@ -7,8 +7,9 @@ use http::{HeaderMap, Method};
 
 use crate::message::{Body, Response};
 use crate::s3::{
-    Bucket, BucketContents, BucketStore, Buckets, Credentials, DEFAULT_REGION, Identity, S3Error,
-    S3Fidelity, S3Request, S3RequestIds, SignedRequest, StoredBucket, authenticate, cors,
+    Bucket, BucketContents, BucketStore, Buckets, ChunkSignatures, Credentials, DEFAULT_REGION,
+    Identity, S3Error, S3Fidelity, S3Request, S3RequestIds, SignedRequest, StoredBucket,
+    authenticate, cors,
     cors::CorsHeaders,
     deploy_traps::{DeployTrap, ToldTraps},
     key,
@@ -18,7 +19,7 @@ use crate::s3::{
 
 use super::address::Address;
 use super::answered::Answered;
-use super::aws_chunked::SignatureCheck;
+use super::aws_chunked::{SignatureCheck, SignedPart};
 use super::bucket::list_buckets;
 use super::incoming::Incoming;
 use super::{
@@ -134,14 +135,8 @@ pub async fn answer(service: &S3Service, call: S3Call) -> Response {
         query: &call.query,
         headers: &call.headers,
         host: &call.host,
+        body: None,
         now: call.now,
-    };
-    // The website endpoint does not look at signatures.
-    let authenticated = match address {
-        Address::Website { .. } => None,
-        Address::Service | Address::Bucket { .. } => {
-            Some(authenticate(&signed, &service.credentials))
-        }
     };
     let request = |path, identity| S3Request {
         method: &call.method,
@@ -154,25 +149,47 @@ pub async fn answer(service: &S3Service, call: S3Call) -> Response {
         ids: call.ids.clone(),
         now: call.now,
     };
-    let identity = match authenticated {
-        None => Identity::Anonymous,
-        Some(Ok(it)) => it.identity,
-        Some(Err(error)) => {
+    // The website endpoint does not look at signatures.
+    if let Address::Website { name } = address {
+        let bucket = service.buckets.get(name);
+        let request = request(&call.path, Identity::Anonymous);
+        return website::answer(bucket.as_deref(), name, &request).await;
+    }
+    let who = match authenticate(&signed, &service.credentials) {
+        Ok(who) => who,
+        Err(error) => {
             let request = request(&call.path, Identity::Anonymous);
             return rest::refuse(&request, &error, CorsHeaders::new(), &service.fidelity);
         }
     };
     match address {
-        Address::Service => of_service(service, &request("/", identity)),
-        Address::Website { name } => {
-            let bucket = service.buckets.get(name);
-            website::answer(bucket.as_deref(), name, &request(&call.path, identity)).await
+        Address::Service | Address::Website { .. } => {
+            of_service(service, &request("/", who.identity))
         }
         Address::Bucket { name, path } => {
-            let request = request(path, identity);
-            of_bucket(service, name, &request, call.body, None).await
+            let request = request(path, who.identity);
+            let check = signature_check(who.chunk_signatures, &call.headers);
+            of_bucket(service, name, &request, call.body, check).await
         }
     }
+}
+
+/// Verifies the chunks of a body, where they are signed and there is something to do that with.
+fn signature_check(
+    signatures: Option<ChunkSignatures>,
+    headers: &HeaderMap,
+) -> Option<SignatureCheck> {
+    let sent = headers.get("x-amz-content-sha256")?;
+    if !sent.as_bytes().starts_with(b"STREAMING-AWS4-HMAC-SHA256-") {
+        return None;
+    }
+    let mut signatures = signatures?;
+    Some(Box::new(move |part| match part {
+        SignedPart::Chunk { signature, sha256 } => signatures.verify_digest(signature, &sha256),
+        SignedPart::Trailer { signature, text } => {
+            signatures.verify_trailer(signature, text.as_bytes())
+        }
+    }))
 }
 
 /// The list of buckets, and nothing else.
