@@ -5,10 +5,21 @@
 //!
 //! AWS: "Amazon CloudFront API Reference", version 2020-05-31.
 
+mod complete;
+mod timestamp;
+pub mod xml_document;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+pub use complete::{
+    complete_cache_policy, complete_distribution, complete_function,
+    complete_origin_access_control, complete_origin_request_policy,
+    complete_response_headers_policy,
+};
+pub use timestamp::iso_8601;
 
 /// Everything that CloudFront keeps of an account.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -24,6 +35,8 @@ pub struct Resources {
     pub response_headers_policies: Vec<Resource>,
     /// Origin access controls.
     pub origin_access_controls: Vec<Resource>,
+    /// Origin access identities, the older kind.
+    pub origin_access_identities: Vec<Resource>,
     /// CloudFront Functions.
     pub functions: Vec<FunctionResource>,
     /// Key value stores.
@@ -59,6 +72,8 @@ pub struct FunctionResource {
     pub development: FunctionStage,
     /// The stage that distributions run, once the function was published.
     pub live: Option<FunctionStage>,
+    /// The tags, in order.
+    pub tags: Vec<(String, String)>,
 }
 
 /// A stage of a CloudFront Function.
@@ -95,6 +110,8 @@ pub struct KeyValueStoreResource {
     pub data_etag: String,
     /// The pairs.
     pub data: BTreeMap<String, String>,
+    /// The tags, in order.
+    pub tags: Vec<(String, String)>,
 }
 
 /// The account that all resources belong to.
