@@ -23,7 +23,7 @@ pub use timestamp::iso_8601;
 
 /// Everything that CloudFront keeps of an account.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Resources {
     /// Distributions.
     pub distributions: Vec<Resource>,
@@ -45,7 +45,7 @@ pub struct Resources {
 
 /// A resource that is nothing but its configuration.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Resource {
     /// The id, as in `E2EXAMPLE`, or the UUID of a policy.
     pub id: String,
@@ -62,7 +62,7 @@ pub struct Resource {
 
 /// A CloudFront Function.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct FunctionResource {
     /// The name.
     pub name: String,
@@ -78,7 +78,7 @@ pub struct FunctionResource {
 
 /// A stage of a CloudFront Function.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct FunctionStage {
     /// The version of it.
     pub etag: String,
@@ -92,7 +92,7 @@ pub struct FunctionStage {
 
 /// A key value store.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct KeyValueStoreResource {
     /// The UUID, which ends its ARN.
     pub id: String,
