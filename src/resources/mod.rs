@@ -5,6 +5,8 @@
 //!
 //! AWS: "Amazon CloudFront API Reference", version 2020-05-31.
 
+pub mod shapes;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
