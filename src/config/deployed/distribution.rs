@@ -1,8 +1,8 @@
 //! A created distribution into one that is served.
 
 use super::super::devserver_toml::{
-    CustomErrorResponseToml, DevserverToml, DistributionToml, EventFunctionToml, FunctionToml,
-    RuntimeWord,
+    BucketToml, CustomErrorResponseToml, DevserverToml, DistributionToml, EventFunctionToml,
+    FunctionToml, RuntimeWord,
 };
 use super::super::lower::distributions;
 use super::super::{Config, FunctionConfig};
@@ -144,6 +144,13 @@ fn write(
             http_version,
             custom_error_response: errors,
         }],
+        // An origin of the file leads to its bucket by name.
+        bucket: (known.full.bucket.iter())
+            .map(|it| BucketToml {
+                name: it.name.clone(),
+                ..BucketToml::default()
+            })
+            .collect(),
         origin: origins.iter().map(|it| it.toml.clone()).collect(),
         origin_group: it.origin_groups.iter().map(origin::group).collect(),
         behavior: behaviors,

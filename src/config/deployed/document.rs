@@ -29,7 +29,7 @@ pub(super) fn of_distribution(
     let default = toml.behavior.len().saturating_sub(1);
     let of_others = |way: &str| {
         let root = way.split(['.', '[']).next().unwrap_or_default();
-        root.ends_with("_policy") || root == "function"
+        root.ends_with("_policy") || matches!(root, "function" | "bucket")
     };
     let mut res = Judged {
         full,
