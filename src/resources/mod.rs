@@ -8,6 +8,7 @@
 mod complete;
 mod timestamp;
 pub mod xml_document;
+pub mod shapes;
 
 use std::collections::BTreeMap;
 
