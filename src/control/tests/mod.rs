@@ -238,6 +238,7 @@ fn edge() -> Arc<Edge> {
         endpoint: OriginEndpoint::S3Rest {
             bucket: "site".to_owned(),
         },
+        signed: true,
         fallback: None,
     };
     let distribution = Distribution {
