@@ -16,6 +16,8 @@ pub struct Credentials {
     pub access_key_id: String,
     /// `aws_secret_access_key`
     pub secret_access_key: String,
+    /// `aws_session_token`: sent beside our own requests, not asked of others.
+    pub session_token: Option<String>,
 }
 
 /// The parts of a request that are signed.
