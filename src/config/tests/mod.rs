@@ -10,6 +10,7 @@ mod origins;
 mod refused;
 mod refused_functions;
 mod round_trip;
+mod stores;
 
 use std::path::Path;
 
