@@ -3,6 +3,7 @@
 mod broken;
 mod caching;
 mod deployed;
+mod deployed_refused;
 mod examples;
 mod functions;
 mod layers;
