@@ -197,9 +197,9 @@ pub struct AppSummary {
     pub url: Option<String>,
     /// The bucket; empty where a dev server is all there is.
     pub bucket: String,
-    /// The folder as written in the file; empty where a dev server is all there is.
+    /// The folder as written in the file; empty where a dev server or a bucket is all there is.
     pub dist: String,
-    /// The folder, absolute; empty where a dev server is all there is.
+    /// The folder, absolute; empty where a dev server or a bucket is all there is.
     pub path: PathBuf,
     /// Its key prefix in the bucket; may be empty.
     pub key_prefix: String,

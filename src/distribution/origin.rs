@@ -21,8 +21,8 @@ pub struct Origin {
     pub custom_headers: Vec<(HeaderName, HeaderValue)>,
     /// What answers there.
     pub endpoint: OriginEndpoint,
-    /// Whether a bucket is asked with origin access control or an origin access identity; without
-    /// them it sees an anonymous request.
+    /// Whether a bucket's REST endpoint is asked with origin access control or an origin access
+    /// identity; without them it sees an anonymous request.
     pub signed: bool,
     /// What answers while nothing listens at a custom origin; local only.
     pub fallback: Option<Fallback>,

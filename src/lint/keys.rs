@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::config::{Config, FunctionConfig};
+use crate::config::{BucketConfig, Config, FunctionConfig};
 use crate::distribution::{CacheBehavior, Distribution, Origin};
 
-/// The keys of every bucket.
+/// The keys of every bucket whose objects are those of its folders; what was uploaded to the others
+/// is not known here.
 pub(super) struct Keys {
     of_bucket: BTreeMap<String, BTreeSet<String>>,
 }
@@ -15,7 +16,8 @@ impl Keys {
     /// Gathers the keys of a configuration's folders.
     pub(super) fn new(config: &Config, files: &dyn Fn(&Path) -> Vec<String>) -> Self {
         let mut of_bucket: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for bucket in &config.buckets {
+        let known = |it: &&BucketConfig| it.remote.is_none() && !it.folders.is_empty();
+        for bucket in config.buckets.iter().filter(known) {
             let keys = of_bucket.entry(bucket.name.clone()).or_default();
             for folder in &bucket.folders {
                 let files = files(&folder.path).into_iter();
@@ -25,10 +27,10 @@ impl Keys {
         Keys { of_bucket }
     }
 
-    /// Whether a bucket has an object of this key.
+    /// Whether a bucket has an object of this key, or may have one.
     pub(super) fn has(&self, object: &Asked) -> bool {
         let keys = self.of_bucket.get(&object.bucket);
-        keys.is_some_and(|it| it.contains(&object.key))
+        keys.is_none_or(|it| it.contains(&object.key))
     }
 
     /// The keys of a bucket, in order.

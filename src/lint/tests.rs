@@ -48,6 +48,18 @@ fn check(source: &str, files: &[&str], expected: &[&str]) {
 const ROOT: &str = "[[app]]\nname = 'root'\ndist = 'root'\n";
 const OBJECT: &str = "[distribution]\ndefault_root_object = 'index.html'\n";
 
+#[test]
+fn what_was_uploaded_to_a_bucket_is_not_known() {
+    let page = "[[distribution.custom_error_response]]\nerror_code = 403\nresponse_code = 200\nresponse_page_path = '/index.html'\n";
+    let uploaded = "[[app]]\nname = 'root'\nbucket = 'root-1'\n";
+    let missing = |source: &str| {
+        let found = findings(&format!("{source}{OBJECT}{page}"), &[]);
+        found.iter().any(|it| it.starts_with("missing-page "))
+    };
+    assert!(missing(ROOT));
+    assert!(!missing(uploaded));
+}
+
 /// An app beside the root one, both with an `index.html`.
 #[track_caller]
 fn beside_root(lines: &str, expected: &[&str]) {

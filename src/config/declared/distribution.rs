@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::super::deployed::lambda_name;
+use super::super::deployed::{lambda_name, without_port};
 use super::super::devserver_toml::{
     BehaviorToml, CustomErrorResponseToml, DevserverToml, DistributionToml, EndpointWord,
     EventFunctionToml, ForwardWord, ForwardedCookiesToml, ForwardedValuesToml, MethodWord,
@@ -107,11 +107,7 @@ fn origin(it: &OriginToml) -> Origin {
     };
     if is_custom(it) {
         // AWS takes no port here; it stands in the settings beside.
-        if let Some((host, port)) = res.domain_name.rsplit_once(':')
-            && port.parse::<u16>().is_ok()
-        {
-            res.domain_name = host.to_owned();
-        }
+        res.domain_name = without_port(&res.domain_name).to_owned();
         let usual = CustomOriginConfig::default();
         let config = it.custom_origin_config.clone().unwrap_or_default();
         res.custom_origin_config = Some(CustomOriginConfig {

@@ -69,10 +69,11 @@ pub(super) fn make(
     for it in &mut made.origins {
         let origin = origins.iter().find(|origin| origin.toml.id == it.id);
         let Some(origin) = origin else { continue };
-        it.signed = origin.signed;
-        if let OriginEndpoint::Custom(custom) = &mut it.endpoint {
-            custom.unbound = origin.unbound;
-            it.signed = true;
+        match &mut it.endpoint {
+            OriginEndpoint::S3Rest { .. } => it.signed = origin.signed,
+            // CloudFront signs for no other endpoint.
+            OriginEndpoint::S3Website { .. } => {}
+            OriginEndpoint::Custom(custom) => custom.unbound = origin.unbound,
         }
     }
     Some(made)

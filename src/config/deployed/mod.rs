@@ -33,6 +33,7 @@ use policies::Policies;
 pub use refused::Refused;
 
 pub(super) use functions::lambda_name;
+pub(super) use origin::without_port;
 pub(super) use standing::of_store;
 
 /// What was said of created resources.

@@ -215,9 +215,17 @@ fn of_file<'a>(it: &Origin, known: &Known<'a>) -> Option<&'a OriginToml> {
             (Some(url), Some(own)) if own.authority == *domain => {
                 own.host.eq_ignore_ascii_case(&url.host) && own.port == url.port
             }
-            _ => domain.eq_ignore_ascii_case(&it.domain_name),
+            _ => without_port(domain).eq_ignore_ascii_case(without_port(&it.domain_name)),
         }
     })
+}
+
+/// A domain name, which AWS writes without a port.
+pub(in crate::config) fn without_port(domain: &str) -> &str {
+    match domain.rsplit_once(':') {
+        Some((host, port)) if port.parse::<u16>().is_ok() => host,
+        _ => domain,
+    }
 }
 
 /// Whether S3 sees who asks.

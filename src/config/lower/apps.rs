@@ -1,5 +1,5 @@
-//! The apps for people: one for each folder and each dev server, with the behaviors that lead
-//! there.
+//! The apps for people: one for each folder, each bucket without one and each dev server, with the
+//! behaviors that lead there.
 
 use std::path::{Path, PathBuf};
 
@@ -34,6 +34,30 @@ pub(super) fn summaries(
         }
     }
     let folders = res.len();
+    for origin in &full.origin {
+        let bucket = origin.bucket.as_deref();
+        let bucket = full
+            .bucket
+            .iter()
+            .find(|it| Some(it.name.as_str()) == bucket);
+        let Some(bucket) = bucket.filter(|it| it.folder.is_empty()) else {
+            continue;
+        };
+        let (distribution, path_patterns) =
+            served_by(&origin.id, &bucket.name, false, distributions);
+        if !path_patterns.is_empty() {
+            res.push(AppSummary {
+                name: origin.id.clone(),
+                distribution,
+                path_patterns,
+                url: None,
+                bucket: bucket.name.clone(),
+                dist: String::new(),
+                path: PathBuf::new(),
+                key_prefix: String::new(),
+            });
+        }
+    }
     for origin in &full.origin {
         let Some(url) = &origin.url else { continue };
         if res[..folders].iter().any(|it| it.name == origin.id) {

@@ -3,6 +3,7 @@
 mod broken;
 mod caching;
 mod deployed;
+mod deployed_refused;
 mod examples;
 mod functions;
 mod layers;
@@ -10,6 +11,7 @@ mod origins;
 mod refused;
 mod refused_functions;
 mod round_trip;
+mod stores;
 
 use std::path::Path;
 
