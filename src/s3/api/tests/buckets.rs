@@ -108,6 +108,7 @@ async fn a_setting_that_was_not_put_is_missing_or_empty() {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "a table, a few lines a setting")]
 async fn a_setting_comes_back_as_it_was_put() {
     let site = Site::new().await;
     for (name, root, inner, status, deletable) in [
