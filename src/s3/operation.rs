@@ -224,6 +224,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table, one line a request")]
     fn method_query_and_key_select_the_operation() {
         use ApiOperation as Api;
         let setting = |name: &str| Setting::of(&Query::parse(name)).unwrap();

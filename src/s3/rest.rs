@@ -29,8 +29,8 @@ use super::object_response::{ObjectResponse, checksum_headers, parts_count_heade
 use super::operation::{ApiOperation, Operation, Query, ReadOperation};
 use super::response_overrides::overridden;
 use super::{
-    Bucket, Identity, Object, ObjectMetadata, ReadError, S3Error, S3Fidelity, S3Request, api, cors,
-    key, object_answer,
+    Bucket, BucketContents, Identity, Object, ObjectMetadata, ReadError, S3Error, S3Fidelity,
+    S3Request, api, cors, key, object_answer,
 };
 
 /// A document of the API with the headers that belong to it.
@@ -205,7 +205,10 @@ async fn get_object<'a>(
         ObjectAnswer::NotModified => Shown::NotModified,
         ObjectAnswer::Refused(error) => return Err(error),
     };
-    let more = headers_asked_for(request, &object, wanted, &shown);
+    let mut more = headers_asked_for(request, &object, wanted, &shown);
+    if request.identity == Identity::Owner {
+        more.extend(tagging_count(bucket, &key));
+    }
     Ok(RestAnswer::Object(ShownObject {
         bucket,
         object,
@@ -288,6 +291,19 @@ fn headers_asked_for(
         res.extend(parts_count_header(object));
     }
     res
+}
+
+/// How many tags an object of the store has, for whoever may see them.
+fn tagging_count(bucket: &Bucket, key: &str) -> Option<(HeaderName, String)> {
+    let BucketContents::Stored(stored) = &bucket.contents else {
+        return None;
+    };
+    if bucket.folder_of(key).is_some() {
+        return None;
+    }
+    let count = stored.head(key)?.tags.len();
+    let name = HeaderName::from_static("x-amz-tagging-count");
+    (count > 0).then(|| (name, count.to_string()))
 }
 
 /// A file that cannot be read is an error of the service, and told on the terminal. A remote bucket

@@ -50,3 +50,6 @@ pub(crate) const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
 /// The canonical user id of the one owner there is: AWS's own example.
 pub(crate) const OWNER_ID: &str =
     "75aa57f09aa0c8caeab4f8c24e99d10f8e7faeebf76c078efc7c6caea54ba06a";
+
+#[cfg(test)]
+mod tests;
