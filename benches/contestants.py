@@ -191,14 +191,15 @@ class Server:
         """Whether it is gone."""
         return self.process.poll() is not None
 
-    def wait_until_ready(self, path="/small.js", limit=60):
-        """Asks every half millisecond until it answers 200; seconds since its start."""
+    def wait_until_ready(self, path="/small.js", limit=60, status="200"):
+        """Asks every half millisecond until it answers 200, or another status that begins with
+        `status`; seconds since its start."""
         ask = f"GET {path} HTTP/1.1\r\nHost: {self.authority}\r\nConnection: close\r\n\r\n".encode()
         while time.monotonic() < self.began + limit and not self.ended:
             with contextlib.suppress(OSError):
                 with socket.create_connection((self.host, self.port), timeout=20) as it:
                     it.sendall(ask)
-                    if it.recv(64).startswith(b"HTTP/1.1 200"):
+                    if it.recv(64).startswith(f"HTTP/1.1 {status}".encode()):
                         return time.monotonic() - self.began
             time.sleep(0.0005)
         raise RuntimeError(f"{self.name} does not get ready: {self.last_words()}")

@@ -50,6 +50,18 @@ def make_site(root, files=50, per_folder=200, large=True):
     return root
 
 
+def make_deployable(root, files, total):
+    """A build to be uploaded: many small chunks, some large ones, `total` bytes in all."""
+    numbers = random.Random(3)
+    sizes = [numbers.lognormvariate(8.6, 1.4) for _ in range(files)]
+    share = total / sum(sizes)
+    for at, size in enumerate(sizes):
+        path = Path(root) / f"assets/{at // 100:02d}/chunk-{at:04d}.{('js', 'css', 'map', 'svg')[at % 4]}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(numbers.randbytes(max(64, int(size * share))))
+    return Path(root)
+
+
 def page(turn):
     """The page of one build."""
     return (

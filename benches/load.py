@@ -1,4 +1,4 @@
-"""Load on a server, by wrk with one thread and 64 connections, pinned to the client's core."""
+"""Load on a server, by wrk with one thread, pinned to the client's core."""
 
 import re
 import subprocess
@@ -11,9 +11,9 @@ MILLISECONDS = {"us": 1e-3, "ms": 1.0, "s": 1e3, "m": 6e4}
 ACCEPTED_NOISE = 0.25  # cores; a louder sample is taken once more
 
 
-def wrk(server, path, headers, seconds, script=()):
+def wrk(server, path, headers, seconds, script=(), connections=64):
     """One sample of load on a server; `script` is a Lua script with its arguments."""
-    command = ["taskset", "-c", CLIENT_CORE, "wrk", "-t1", "-c64", f"-d{seconds}s", "--latency"]
+    command = ["taskset", "-c", CLIENT_CORE, "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency"]
     for name, value in headers.items():
         command += ["-H", f"{name}: {value}"]
     if script:

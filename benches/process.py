@@ -56,6 +56,16 @@ def memory_mib(pid):
     return resident / 1024, proportional / 1024
 
 
+def peak_mib(pid):
+    """The most resident memory that each process of the tree has had so far, in MiB in all."""
+    total = 0
+    for each in tree(pid):
+        with contextlib.suppress(OSError):
+            status = Path(f"/proc/{each}/status").read_text()
+            total += int(re.search(r"^VmHWM:\s+(\d+)", status, re.M)[1])
+    return total / 1024
+
+
 def inotify_watches(pid):
     """How many inotify watches the tree holds."""
     count = 0
@@ -94,6 +104,12 @@ def own_cpu_seconds():
     """CPU seconds of this script and of its children that have ended."""
     used = os.times()
     return used.user + used.system + used.children_user + used.children_system
+
+
+def children_cpu_seconds():
+    """CPU seconds of the script's children that have ended."""
+    used = os.times()
+    return used.children_user + used.children_system
 
 
 class Noise:
