@@ -100,6 +100,61 @@ pub enum S3Error {
     NotImplemented,
     /// 412: the header whose condition did not hold, as S3 spells it.
     PreconditionFailed(&'static str),
+    /// 403: a signature that may not be used; the code is `AccessDenied` here too.
+    SignatureRefused {
+        /// The sentence.
+        message: &'static str,
+        /// What is said beside it.
+        details: Vec<(&'static str, String)>,
+    },
+    /// 400: the `Authorization` header cannot be read.
+    AuthorizationHeaderMalformed(&'static str),
+    /// 400: the parameters of a presigned URL cannot be read.
+    AuthorizationQueryParametersError(&'static str),
+    /// 403: nobody has this access key id.
+    InvalidAccessKeyId(String),
+    /// 403: the request was signed too long ago, or too far ahead.
+    RequestTimeTooSkewed {
+        /// When it was signed, as sent.
+        request_time: String,
+        /// The server's time.
+        server_time: String,
+    },
+    /// 403: another signature was expected.
+    SignatureDoesNotMatch(Box<SignatureMismatch>),
+}
+
+/// What S3 says about a signature that it calculates otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignatureMismatch {
+    /// Whose key it was to be made with.
+    pub access_key_id: String,
+    /// What is to be signed.
+    pub string_to_sign: String,
+    /// The signature as sent.
+    pub signature_provided: String,
+    /// What `string_to_sign` has the digest of; version 2 has no such thing.
+    pub canonical_request: Option<String>,
+}
+
+impl SignatureMismatch {
+    fn details(&self) -> Vec<(&'static str, String)> {
+        let bytes = |text: &str| {
+            let bytes: Vec<String> = text.bytes().map(|it| format!("{it:02x}")).collect();
+            bytes.join(" ")
+        };
+        let mut details = vec![
+            ("AWSAccessKeyId", self.access_key_id.clone()),
+            ("StringToSign", self.string_to_sign.clone()),
+            ("SignatureProvided", self.signature_provided.clone()),
+            ("StringToSignBytes", bytes(&self.string_to_sign)),
+        ];
+        if let Some(canonical_request) = &self.canonical_request {
+            details.push(("CanonicalRequest", canonical_request.clone()));
+            details.push(("CanonicalRequestBytes", bytes(canonical_request)));
+        }
+        details
+    }
 }
 
 impl S3Error {
@@ -123,6 +178,12 @@ impl S3Error {
             }
             S3Error::InternalError => StatusCode::INTERNAL_SERVER_ERROR,
             S3Error::NotImplemented => StatusCode::NOT_IMPLEMENTED,
+            S3Error::AuthorizationHeaderMalformed(_)
+            | S3Error::AuthorizationQueryParametersError(_) => StatusCode::BAD_REQUEST,
+            S3Error::SignatureRefused { .. }
+            | S3Error::InvalidAccessKeyId(_)
+            | S3Error::RequestTimeTooSkewed { .. }
+            | S3Error::SignatureDoesNotMatch(_) => StatusCode::FORBIDDEN,
         }
     }
 
@@ -146,6 +207,12 @@ impl S3Error {
             S3Error::NoSuchWebsiteConfiguration(_) => "NoSuchWebsiteConfiguration",
             S3Error::NotImplemented => "NotImplemented",
             S3Error::PreconditionFailed(_) => "PreconditionFailed",
+            S3Error::SignatureRefused { .. } => "AccessDenied",
+            S3Error::AuthorizationHeaderMalformed(_) => "AuthorizationHeaderMalformed",
+            S3Error::AuthorizationQueryParametersError(_) => "AuthorizationQueryParametersError",
+            S3Error::InvalidAccessKeyId(_) => "InvalidAccessKeyId",
+            S3Error::RequestTimeTooSkewed { .. } => "RequestTimeTooSkewed",
+            S3Error::SignatureDoesNotMatch(_) => "SignatureDoesNotMatch",
         }
     }
 
@@ -176,6 +243,18 @@ impl S3Error {
             }
             S3Error::PreconditionFailed(_) => {
                 "At least one of the pre-conditions you specified did not hold"
+            }
+            S3Error::SignatureRefused { message, .. }
+            | S3Error::AuthorizationHeaderMalformed(message)
+            | S3Error::AuthorizationQueryParametersError(message) => message,
+            S3Error::InvalidAccessKeyId(_) => {
+                "The AWS Access Key Id you provided does not exist in our records."
+            }
+            S3Error::RequestTimeTooSkewed { .. } => {
+                "The difference between the request time and the current time is too large."
+            }
+            S3Error::SignatureDoesNotMatch(_) => {
+                "The request signature we calculated does not match the signature you provided. Check your key and signing method."
             }
         }
     }
@@ -224,6 +303,22 @@ impl S3Error {
             S3Error::PreconditionFailed(header) => {
                 vec![("Condition", (*header).to_owned())]
             }
+            S3Error::SignatureRefused { details, .. } => details.clone(),
+            S3Error::AuthorizationHeaderMalformed(_)
+            | S3Error::AuthorizationQueryParametersError(_) => Vec::new(),
+            S3Error::InvalidAccessKeyId(id) => vec![("AWSAccessKeyId", id.clone())],
+            S3Error::RequestTimeTooSkewed {
+                request_time,
+                server_time,
+            } => vec![
+                ("RequestTime", request_time.clone()),
+                ("ServerTime", server_time.clone()),
+                (
+                    "MaxAllowedSkewMilliseconds",
+                    crate::s3::signature::MAX_SKEW.as_millis().to_string(),
+                ),
+            ],
+            S3Error::SignatureDoesNotMatch(mismatch) => mismatch.details(),
         }
     }
 

@@ -102,7 +102,9 @@ pub(crate) fn etag_of(bytes: &[u8]) -> String {
 
 /// Bytes in lower-case hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|it| format!("{it:02x}")).collect()
+    let digit = |it: u8| char::from(b"0123456789abcdef"[usize::from(it & 0xf)]);
+    let digits = bytes.iter().flat_map(|it| [digit(it >> 4), digit(*it)]);
+    digits.collect()
 }
 
 /// The headers that S3 keeps with an object and returns as they were given.

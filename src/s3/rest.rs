@@ -289,9 +289,12 @@ fn headers_asked_for(
     res
 }
 
-/// A file that cannot be read is an error of the service, and told on the terminal.
+/// A file that cannot be read is an error of the service, and told on the terminal. A remote bucket
+/// tells of its troubles itself, once.
 pub(crate) fn internal_error(error: &ReadError) -> S3Error {
-    tracing::warn!(%error, "an object cannot be read");
+    if !error.path.starts_with("http:") && !error.path.starts_with("https:") {
+        tracing::warn!(%error, "an object cannot be read");
+    }
     S3Error::InternalError
 }
 
