@@ -28,17 +28,23 @@ mod signature;
 mod checksum;
 mod content_type;
 mod cors;
+mod cors_document;
+mod deploy_traps;
 mod error;
 mod fnmatch;
 mod key;
 mod last_modified;
 mod object_answer;
 mod operation;
+mod policy;
 mod response_overrides;
+mod setting;
+mod website_document;
 mod website_page;
 mod website_resolution;
 mod website_routing;
 mod wildcard;
+mod xml_element;
 
 // What is answered.
 mod answer_headers;
@@ -64,8 +70,9 @@ pub use last_modified::stored_last_modified;
 pub(crate) use object::etag_of;
 pub use object::{Checksum, Object, ObjectMetadata};
 pub use object_body::{LARGEST_HELD, ObjectBody};
+pub use policy::BucketPolicy;
 pub use remote::{RemoteBody, RemoteBucket, RemoteConfig};
-pub use request::{Identity, S3Request, S3RequestIds};
+pub use request::{DEFAULT_REGION, Identity, S3Request, S3RequestIds};
 pub use signature::{Authenticated, ChunkSignatures, Credentials, SignedRequest, authenticate};
 pub use store::{
     BucketStore, ListedUpload, NewObject, Spool, SpooledBody, StoreChange, StoreError, StoreMode,

@@ -89,8 +89,20 @@ impl Object {
 pub struct Checksum {
     /// The algorithm in lower case, as in the header's name: `crc32`, `crc64nvme`, `sha256` ...
     pub algorithm: String,
-    /// The value in base64.
+    /// The value in base64; that of a multipart upload may be one of its parts' checksums, and
+    /// then a dash and their number follow.
     pub value: String,
+}
+
+impl Checksum {
+    /// `x-amz-checksum-type`: of what it is.
+    pub(crate) fn kind(&self) -> &'static str {
+        if self.value.contains('-') {
+            "COMPOSITE"
+        } else {
+            "FULL_OBJECT"
+        }
+    }
 }
 
 /// The ETag of these bytes, with its quotes.

@@ -131,8 +131,26 @@ fn flowing(file: Arc<File>, at: u64, end: u64) -> Body {
     Body::Flowing(StreamBody::new(chunks).boxed())
 }
 
+/// Writes these bytes at a place of a file; the place of other writers is not moved.
+pub(super) fn write_at(file: &File, bytes: &[u8], at: u64) -> io::Result<()> {
+    #[cfg(unix)]
+    std::os::unix::fs::FileExt::write_all_at(file, bytes, at)?;
+    #[cfg(windows)]
+    {
+        let mut written = 0;
+        while written < bytes.len() {
+            let rest = &bytes[written..];
+            match std::os::windows::fs::FileExt::seek_write(file, rest, at + written as u64)? {
+                0 => return Err(io::ErrorKind::WriteZero.into()),
+                more => written += more,
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Exactly so many bytes of a file; the place of other readers is not moved.
-fn read_at(file: &File, at: u64, wanted: u64) -> io::Result<Bytes> {
+pub(super) fn read_at(file: &File, at: u64, wanted: u64) -> io::Result<Bytes> {
     let mut bytes = vec![0; usize::try_from(wanted).unwrap_or_default()];
     #[cfg(unix)]
     std::os::unix::fs::FileExt::read_exact_at(file, &mut bytes, at)?;

@@ -31,7 +31,7 @@ pub(super) fn authenticate(
         Some(said) => String::from_utf8_lossy(said.as_bytes()).into_owned(),
         None if claim.scope.is_s3() => {
             return Err(S3Error::InvalidRequest(
-                "Missing required header for this request: x-amz-content-sha256",
+                "Missing required header for this request: x-amz-content-sha256".into(),
             ));
         }
         None => body_digest(request),

@@ -12,7 +12,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use super::body_file::{Bodies, BodyFile, BodyId};
+use super::bodies::Bodies;
+use super::body::{Body, BodyFile};
+use super::body_place::FileId;
 use super::changed::Listeners;
 use super::hot::Hot;
 use super::index::{Applied, BucketIndex};
@@ -119,23 +121,40 @@ impl Contents {
     }
 
     /// Takes over what a journal says; returns the bodies that it names.
-    fn load(&self, journaled: Journaled) -> HashSet<BodyId> {
-        let mut bodies: HashMap<BodyId, Arc<BodyFile>> = HashMap::new();
+    fn load(&self, journaled: Journaled) -> HashSet<FileId> {
+        let mut files: HashMap<FileId, Arc<BodyFile>> = HashMap::new();
         let mut indexes: BTreeMap<String, BucketIndex> = BTreeMap::new();
         for record in journaled.records {
-            let body = record.1.body().map(|id| {
-                let known = bodies.entry(id);
-                Arc::clone(known.or_insert_with(|| self.bodies.known(id)))
+            let body = record.1.body().map(|place| {
+                let file = files.entry(place.file).or_insert_with(|| match place.at {
+                    Some(_) => BodyFile::pack(&self.bodies, place.file),
+                    None => BodyFile::own(&self.bodies, place.file),
+                });
+                Body::new(Arc::clone(file), place.at.unwrap_or_default())
             });
             indexes.entry(record.0).or_default().apply(record.1, body);
         }
+        let mut lengths: HashMap<FileId, u64> = HashMap::new();
+        let mut is_whole = |body: &Body, size: u64| {
+            let file = body.file();
+            let len = lengths.entry(file.id()).or_insert_with(|| length_of(file));
+            body.end(size) <= *len
+        };
         let mut named = HashSet::new();
         for (name, mut index) in indexes {
-            for lost in index.retain_whole(is_whole) {
+            for lost in index.retain_whole(&mut is_whole) {
                 tracing::warn!("bucket {name} has lost {lost}: its bytes are not all there");
             }
-            named.extend(index.bodies().map(|it| it.id()));
+            named.extend(index.bodies().map(|it| it.file().id()));
             *self.bucket_or_new(&name).write() = index;
+        }
+        if self.mode == StoreMode::Serve {
+            let packs = files.into_values().filter(|it| it.used() > 0);
+            let packs = packs.map(|it| {
+                let len = lengths.get(&it.id()).copied().unwrap_or_default();
+                (it, len)
+            });
+            self.bodies.take_packs(packs.collect());
         }
         named
     }
@@ -178,7 +197,7 @@ impl Contents {
         &self,
         bucket: &BucketState,
         change: Change,
-        body: Option<Arc<BodyFile>>,
+        body: Option<Body>,
         may: impl FnOnce(&BucketIndex) -> Result<bool, StoreError>,
     ) -> Result<Applied, StoreError> {
         self.serve()?;
@@ -193,7 +212,9 @@ impl Contents {
         }
         journal.append(&line)?;
         let applied = bucket.write().apply(change, body);
-        bucket.changes.fetch_add(1, Ordering::AcqRel);
+        if !applied.keys.is_empty() {
+            bucket.changes.fetch_add(1, Ordering::AcqRel);
+        }
         self.compact(journal);
         drop(serving);
         for entry in &applied.gone {
@@ -229,13 +250,13 @@ impl Contents {
 impl Drop for Contents {
     /// What the index names goes with it, and is no reason to remove its files.
     fn drop(&mut self) {
-        self.bodies.end_removing();
+        self.bodies.close();
     }
 }
 
-/// Whether a body has as many bytes as it should.
-fn is_whole(body: &BodyFile, size: u64) -> bool {
-    fs::metadata(body.path()).is_ok_and(|it| it.len() == size)
+/// How many bytes a file has; none where there is no such file.
+fn length_of(file: &BodyFile) -> u64 {
+    fs::metadata(file.path()).map_or(0, |it| it.len())
 }
 
 /// Makes a store's folder, which version control is to leave alone.

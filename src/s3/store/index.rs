@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
-use super::body_file::BodyFile;
+use super::body::{Body, Link};
 use super::record::{Change, CreateUpload, Put, PutPart, Time};
 use super::{StoredObject, StoredPart};
 use crate::s3::ChecksumAlgorithm;
@@ -55,28 +55,6 @@ pub(super) struct Part {
     pub(super) body: Option<Link>,
 }
 
-/// That an entry of the index names a body.
-#[derive(Debug)]
-pub(super) struct Link(Arc<BodyFile>);
-
-impl Link {
-    fn to(body: Arc<BodyFile>) -> Self {
-        body.link();
-        Link(body)
-    }
-
-    /// The body.
-    pub(super) fn body(&self) -> &Arc<BodyFile> {
-        &self.0
-    }
-}
-
-impl Drop for Link {
-    fn drop(&mut self) {
-        self.0.unlink();
-    }
-}
-
 /// What a change made.
 #[derive(Debug, Default)]
 pub(super) struct Applied {
@@ -88,13 +66,15 @@ pub(super) struct Applied {
     pub(super) keys: Vec<Arc<str>>,
     /// What is no more. Its files go when this is dropped, which is not done under a lock.
     pub(super) gone: Vec<Entry>,
+    /// Where the bytes of an object were that is elsewhere now.
+    pub(super) moved: Option<Link>,
     /// The parts that are no more.
     pub(super) parts_gone: Vec<Part>,
 }
 
 impl BucketIndex {
     /// Makes a change; `body` is the one that it names.
-    pub(super) fn apply(&mut self, change: Change, body: Option<Arc<BodyFile>>) -> Applied {
+    pub(super) fn apply(&mut self, change: Change, body: Option<Body>) -> Applied {
         let mut applied = Applied::default();
         match change {
             Change::CreateBucket { at } => {
@@ -122,6 +102,12 @@ impl BucketIndex {
             }
             Change::Put(put) => self.put(*put, body, &mut applied),
             Change::PutTags { key, tags } => self.put_tags(&key, tags, &mut applied),
+            Change::Move { key, .. } => {
+                if let Some(entry) = self.objects.get_mut(key.as_str()) {
+                    let moved = body.map(|it| Link::to(it, entry.object.size));
+                    applied.moved = mem::replace(&mut entry.body, moved);
+                }
+            }
             Change::Delete { keys } => {
                 for key in keys {
                     if let Some((key, entry)) = self.objects.remove_entry(key.as_str()) {
@@ -141,12 +127,12 @@ impl BucketIndex {
         applied
     }
 
-    fn put(&mut self, put: Put, body: Option<Arc<BodyFile>>, applied: &mut Applied) {
+    fn put(&mut self, put: Put, body: Option<Body>, applied: &mut Applied) {
         let key: Arc<str> = put.key.into();
         let object = Arc::new(StoredObject::from(put.object));
         let entry = Entry {
+            body: body.map(|it| Link::to(it, object.size)),
             object: Arc::clone(&object),
-            body: body.map(Link::to),
             version: next_version(),
         };
         applied.version = entry.version;
@@ -175,13 +161,14 @@ impl BucketIndex {
         self.uploads.insert(record.upload, upload);
     }
 
-    fn put_part(&mut self, record: PutPart, body: Option<Arc<BodyFile>>, applied: &mut Applied) {
+    fn put_part(&mut self, record: PutPart, body: Option<Body>, applied: &mut Applied) {
         let Some(upload) = self.uploads.get_mut(&record.upload) else {
             return;
         };
+        let part = record.part();
         let part = Part {
-            part: record.part(),
-            body: body.map(Link::to),
+            body: body.map(|it| Link::to(it, part.size)),
+            part,
         };
         let replaced = upload.parts.insert(part.part.part_number, part);
         applied.parts_gone.extend(replaced);
@@ -212,7 +199,7 @@ impl BucketIndex {
         let objects = self.objects.iter().map(|(key, entry)| {
             Change::Put(Box::new(Put {
                 key: key.as_ref().to_owned(),
-                body: entry.body.as_ref().map(|it| it.body().id()),
+                body: entry.body.as_ref().map(|it| it.body().place()),
                 object: StoredObject::clone(&entry.object).into(),
             }))
         });
@@ -225,7 +212,7 @@ impl BucketIndex {
                 object: upload.object.clone().into(),
             }));
             let parts = upload.parts.values().map(|it| {
-                let body = it.body.as_ref().map(|it| it.body().id());
+                let body = it.body.as_ref().map(|it| it.body().place());
                 Change::PutPart(Box::new(PutPart::of(id.clone(), it.part.clone(), body)))
             });
             std::iter::once(begun).chain(parts)
@@ -240,10 +227,10 @@ impl BucketIndex {
     /// Drops what says of its bytes that they are not as they should be; returns what that was.
     pub(super) fn retain_whole(
         &mut self,
-        is_whole: impl Fn(&BodyFile, u64) -> bool,
+        mut is_whole: impl FnMut(&Body, u64) -> bool,
     ) -> Vec<String> {
         let mut lost = Vec::new();
-        let whole = |body: &Option<Link>, size: u64| {
+        let mut whole = |body: &Option<Link>, size: u64| {
             let body = body.as_ref().map(Link::body);
             body.map_or(size == 0, |it| is_whole(it, size))
         };
@@ -267,7 +254,7 @@ impl BucketIndex {
     }
 
     /// Every body that is named.
-    pub(super) fn bodies(&self) -> impl Iterator<Item = &Arc<BodyFile>> {
+    pub(super) fn bodies(&self) -> impl Iterator<Item = &Body> {
         let objects = self.objects.values().filter_map(|it| it.body.as_ref());
         let parts = self.uploads.values().flat_map(|it| it.parts.values());
         objects

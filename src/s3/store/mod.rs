@@ -11,11 +11,11 @@
 //! # How it is kept
 //!
 //! The index is in memory, an ordered map a bucket. In the folder are `journal`, a file that only
-//! grows, with a line for every change; `bodies/`, a file for the bytes of an object, under names of
-//! our own; `spool/`, bytes that are still arriving; and `lock`. A write puts its bytes into a new
-//! file, then appends its line: from there on it is acknowledged, and only then the bytes that it
-//! replaced are removed. What a killed process left behind is told apart by that: a line cut short
-//! is cut off, a body that no line names is removed.
+//! grows, with a line for every change; `packs/` and `bodies/` with the bytes of small and of larger
+//! objects, under names of our own; `spool/`, bytes that are still arriving; and `lock`. A write puts
+//! its bytes where none were, then appends its line: from there on it is acknowledged, and only then
+//! the bytes that it replaced are given up. What a killed process left behind is told apart by that:
+//! a line cut short is cut off, a file that no line names is removed.
 //!
 //! # Fidelity
 //!
@@ -31,7 +31,9 @@ mod object;
 mod upload;
 
 // How it lies on the disk.
-mod body_file;
+mod bodies;
+mod body;
+mod body_place;
 mod journal;
 mod line;
 mod lock;
@@ -50,6 +52,7 @@ mod bucket_store;
 mod digest_of_parts;
 mod multipart;
 mod reading;
+mod repack;
 mod stored_bucket;
 mod writing;
 

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::body_file::BodyFile;
-use super::index::{BucketIndex, Link, Upload};
+use super::body::{Body, Link};
+use super::index::{BucketIndex, Upload};
 use super::record::{Change, CreateUpload, Put, PutPart, Time};
 use super::stored_bucket::{Inner, StoredBucket};
 use super::writing::{append, quoted};
@@ -92,7 +92,7 @@ impl StoredBucket {
                 checksum: body.checksum,
             };
             let file = it.keep(body.bytes)?;
-            let id = file.as_ref().map(|it| it.id());
+            let id = file.as_ref().map(Body::place);
             let change = PutPart::of(upload.clone(), part.clone(), id);
             let change = Change::PutPart(Box::new(change));
             it.commit(change, file, |index| {
@@ -171,7 +171,7 @@ impl StoredBucket {
 /// The parts that become an object, and what becomes of them.
 struct Chosen {
     parts: Vec<StoredPart>,
-    bodies: Vec<Option<Arc<BodyFile>>>,
+    bodies: Vec<Option<Body>>,
     object: StoredObject,
 }
 
@@ -191,10 +191,10 @@ impl Inner {
             condition.judge(there)?;
             chosen(found, parts, now)?
         };
-        let body = self.joined(&chosen.bodies)?;
+        let body = self.joined(&chosen)?;
         let put = Box::new(Put {
             key: key.clone(),
-            body: body.as_ref().map(|it| it.id()),
+            body: body.as_ref().map(Body::place),
             object: chosen.object.into(),
         });
         let change = Change::CompleteUpload {
@@ -217,18 +217,19 @@ impl Inner {
     }
 
     /// A body with the bytes of all of these; that of a single one is taken as it is.
-    fn joined(
-        &self,
-        bodies: &[Option<Arc<BodyFile>>],
-    ) -> Result<Option<Arc<BodyFile>>, StoreError> {
-        let bodies: Vec<_> = bodies.iter().flatten().collect();
+    fn joined(&self, chosen: &Chosen) -> Result<Option<Body>, StoreError> {
+        let sizes = chosen.parts.iter().map(|it| it.size);
+        let bodies = chosen.bodies.iter().zip(sizes);
+        let bodies: Vec<_> = bodies
+            .filter_map(|(body, size)| Some((body.as_ref()?, size)))
+            .collect();
         if let [] | [_] = bodies[..] {
-            return Ok(bodies.first().map(|it| Arc::clone(it)));
+            return Ok(bodies.first().map(|(body, _)| Body::clone(body)));
         }
         self.store.serve()?;
         let (joined, mut file) = self.store.bodies.create()?;
-        for body in bodies {
-            append(&mut file, &joined, body)?;
+        for (body, size) in bodies {
+            append(&mut file, &joined, body, size)?;
         }
         Ok(Some(joined))
     }

@@ -1,17 +1,15 @@
 //! Reading a bucket: what is listed, and objects with and without their bytes.
 
 use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::ops::Bound;
 use std::sync::Arc;
 
 use bytes::Bytes;
 
 use super::StoredObject;
-use super::body_file::BodyFile;
+use super::body::{Body, Link};
 use super::hot::Hot;
-use super::index::Link;
 use super::stored_bucket::StoredBucket;
 use crate::s3::{LARGEST_HELD, Object, ObjectBody, ReadError};
 
@@ -97,10 +95,10 @@ impl StoredBucket {
 }
 
 /// The bytes of a body, or its open file.
-fn read(body: &BodyFile, size: u64) -> io::Result<ObjectBody> {
-    let mut file = File::open(body.path())?;
+fn read(body: &Body, size: u64) -> io::Result<ObjectBody> {
     if size > LARGEST_HELD {
-        if file.metadata()?.len() != size {
+        let file = body.open()?;
+        if file.metadata()?.len() < size {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
         return Ok(ObjectBody::File {
@@ -108,7 +106,5 @@ fn read(body: &BodyFile, size: u64) -> io::Result<ObjectBody> {
             len: size,
         });
     }
-    let mut bytes = vec![0; usize::try_from(size).unwrap_or(usize::MAX)];
-    file.read_exact(&mut bytes)?;
-    Ok(ObjectBody::Held(bytes.into()))
+    body.read(size).map(ObjectBody::Held)
 }

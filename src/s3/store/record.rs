@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::body_file::BodyId;
+use super::body_place::BodyPlace;
 use super::{StoredObject, StoredPart};
 use crate::s3::{Checksum, ChecksumAlgorithm, ObjectMetadata};
 
@@ -38,6 +38,8 @@ pub(super) enum Change {
         key: String,
         tags: Vec<(String, String)>,
     },
+    /// An object's bytes are moved, and nothing else changes.
+    Move { key: String, body: BodyPlace },
     /// Objects are deleted.
     Delete { keys: Vec<String> },
     /// A multipart upload begins.
@@ -55,7 +57,7 @@ pub(super) enum Change {
 pub(super) struct Put {
     pub(super) key: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) body: Option<BodyId>,
+    pub(super) body: Option<BodyPlace>,
     pub(super) object: ObjectRecord,
 }
 
@@ -81,7 +83,7 @@ pub(super) struct PutPart {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) checksum: Option<(String, String)>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) body: Option<BodyId>,
+    pub(super) body: Option<BodyPlace>,
 }
 
 /// An object without its bytes.
@@ -161,7 +163,7 @@ impl From<ObjectRecord> for StoredObject {
 
 impl PutPart {
     /// The record of a part.
-    pub(super) fn of(upload: String, part: StoredPart, body: Option<BodyId>) -> Self {
+    pub(super) fn of(upload: String, part: StoredPart, body: Option<BodyPlace>) -> Self {
         PutPart {
             upload,
             part_number: part.part_number,
@@ -194,10 +196,11 @@ impl CreateUpload {
 
 impl Change {
     /// The body that it names.
-    pub(super) fn body(&self) -> Option<BodyId> {
+    pub(super) fn body(&self) -> Option<BodyPlace> {
         match self {
             Change::Put(put) | Change::CompleteUpload { put, .. } => put.body,
             Change::PutPart(part) => part.body,
+            Change::Move { body, .. } => Some(*body),
             Change::CreateBucket { .. }
             | Change::DeleteBucket {}
             | Change::PutDocument { .. }
@@ -238,15 +241,15 @@ impl<'de> Deserialize<'de> for Time {
     }
 }
 
-impl Serialize for BodyId {
+impl Serialize for BodyPlace {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
-impl<'de> Deserialize<'de> for BodyId {
+impl<'de> Deserialize<'de> for BodyPlace {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let name = String::deserialize(deserializer)?;
-        BodyId::parse(&name).ok_or_else(|| serde::de::Error::custom("not the name of a body"))
+        BodyPlace::parse(&name).ok_or_else(|| serde::de::Error::custom("not the name of a body"))
     }
 }

@@ -14,7 +14,7 @@ use sha2::Sha256;
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::StoreError;
-use super::body_file::SpoolFile;
+use super::body::SpoolFile;
 use super::contents::Contents;
 use crate::s3::{Checksum, ChecksumAlgorithm, Checksummer};
 

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use std::time::SystemTime;
 
 use super::StoreError;
-use super::body_file::BodyFile;
+use super::body::Body;
 use super::contents::{BucketState, Contents};
 use super::index::{Applied, BucketIndex};
 use super::record::Change;
@@ -105,7 +105,7 @@ impl Inner {
     pub(super) fn commit(
         &self,
         change: Change,
-        body: Option<Arc<BodyFile>>,
+        body: Option<Body>,
         may: impl FnOnce(&BucketIndex) -> Result<bool, StoreError>,
     ) -> Result<Applied, StoreError> {
         self.store

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 
-use super::body_file::BodyId;
+use super::body_place::FileId;
 
 /// A sweep that is under way; dropped, it stops.
 #[derive(Debug)]
@@ -20,12 +20,12 @@ pub(super) struct Sweep {
 impl Sweep {
     /// Removes what is in these folders, one level deep, but for `named` and for what has been
     /// written in this `session`.
-    pub(super) fn begin(folders: [&Path; 2], named: HashSet<BodyId>, session: u64) -> Self {
+    pub(super) fn begin(folders: [&Path; 3], named: HashSet<FileId>, session: u64) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = Arc::clone(&stop);
         let folders = folders.map(Path::to_owned);
         let needed = move |name: &str| {
-            let id = BodyId::parse(name);
+            let id = FileId::parse(name);
             id.is_none_or(|id| id.session == session || named.contains(&id))
         };
         let sweep = move || sweep(&folders, &needed, &stopped);

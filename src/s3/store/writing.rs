@@ -7,9 +7,8 @@ use std::time::SystemTime;
 
 use md5::{Digest as _, Md5};
 
-use super::body_file::BodyFile;
+use super::body::{Body, Link};
 use super::hot::Hot;
-use super::index::Link;
 use super::record::{Change, Put};
 use super::spool::SpooledBytes;
 use super::stored_bucket::{Inner, StoredBucket};
@@ -125,6 +124,7 @@ impl Inner {
         };
         let file = self.keep(body.bytes)?;
         let (object, version) = self.commit_object(key, stored, file, condition)?;
+        self.store.repack();
         if let Some(bytes) = held {
             let hot = object.with_body(bytes.into());
             self.store.hot.insert(version, Arc::new(hot));
@@ -133,7 +133,7 @@ impl Inner {
     }
 
     /// Makes a file of bytes that have arrived; none where there are none.
-    pub(super) fn keep(&self, bytes: SpooledBytes) -> Result<Option<Arc<BodyFile>>, StoreError> {
+    pub(super) fn keep(&self, bytes: SpooledBytes) -> Result<Option<Body>, StoreError> {
         self.store.serve()?;
         match bytes {
             SpooledBytes::Held(bytes) if bytes.is_empty() => Ok(None),
@@ -146,13 +146,13 @@ impl Inner {
         &self,
         key: String,
         object: StoredObject,
-        body: Option<Arc<BodyFile>>,
+        body: Option<Body>,
         condition: &WriteCondition,
     ) -> Result<(Arc<StoredObject>, u64), StoreError> {
         let asked = key.clone();
         let put = Change::Put(Box::new(Put {
             key,
-            body: body.as_ref().map(|it| it.id()),
+            body: body.as_ref().map(Body::place),
             object: object.into(),
         }));
         let applied = self.commit(put, body, |index| {
@@ -179,11 +179,13 @@ impl Inner {
             (Arc::clone(&entry.object), body)
         };
         let body = match body {
-            Some(body) if !Arc::ptr_eq(&self.store, &source.store) => Some(self.take(&body)?),
+            Some(body) if !Arc::ptr_eq(&self.store, &source.store) => {
+                Some(self.take(&body, there.size)?)
+            }
             body => body,
         };
         let etag = match &body {
-            Some(body) if !there.part_sizes.is_empty() => quoted(&md5_of(body)?),
+            Some(body) if !there.part_sizes.is_empty() => quoted(&md5_of(body, there.size)?),
             Some(_) => there.etag.clone(),
             None => quoted(&Md5::digest([])),
         };
@@ -201,24 +203,36 @@ impl Inner {
     }
 
     /// A body of this store with the bytes of another one's.
-    fn take(&self, body: &BodyFile) -> Result<Arc<BodyFile>, StoreError> {
+    fn take(&self, body: &Body, size: u64) -> Result<Body, StoreError> {
         self.store.serve()?;
         let (taken, mut file) = self.store.bodies.create()?;
-        append(&mut file, &taken, body)?;
+        append(&mut file, &taken, body, size)?;
         Ok(taken)
     }
 }
 
 /// Appends a body to an open file, within the system where it can do that.
-pub(super) fn append(file: &mut File, into: &BodyFile, body: &BodyFile) -> Result<u64, StoreError> {
-    let mut from = File::open(body.path()).map_err(StoreError::io("read", &body.path()))?;
-    io::copy(&mut from, file).map_err(StoreError::io("write", &into.path()))
+pub(super) fn append(
+    file: &mut File,
+    into: &Body,
+    body: &Body,
+    size: u64,
+) -> Result<(), StoreError> {
+    let from = body.open().map_err(StoreError::io("read", &body.path()))?;
+    match io::copy(&mut from.take(size), file) {
+        Ok(copied) if copied == size => Ok(()),
+        Ok(_) => {
+            let error = io::ErrorKind::UnexpectedEof.into();
+            Err(StoreError::io("read", &body.path())(error))
+        }
+        Err(error) => Err(StoreError::io("write", &into.path())(error)),
+    }
 }
 
-fn md5_of(body: &BodyFile) -> Result<[u8; 16], StoreError> {
+fn md5_of(body: &Body, size: u64) -> Result<[u8; 16], StoreError> {
     let path = body.path();
     let refused = || StoreError::io("read", &path);
-    let mut file = File::open(&path).map_err(refused())?;
+    let mut file = body.open().map_err(refused())?.take(size);
     let mut md5 = Md5::new();
     let mut chunk = vec![0; CHUNK];
     loop {
