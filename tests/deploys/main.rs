@@ -14,6 +14,7 @@ mod browser;
 mod build;
 mod one_bucket;
 mod origin_switch;
+mod readme;
 #[path = "../support/mod.rs"]
 mod support;
 mod team;

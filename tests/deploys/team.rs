@@ -113,6 +113,7 @@ impl Team {
         let mut child = command
             .env("PATH", path)
             .env("CLIENTS", &clients)
+            .env("TMPDIR", self.tools.path())
             .env("STOP_BEFORE", stop_before)
             .env("AWS_ENDPOINT_URL", &self.endpoint)
             .env("AWS_ACCESS_KEY_ID", "test")
