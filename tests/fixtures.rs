@@ -76,6 +76,14 @@ fn every_site_names_folders_that_are_there() {
     check_dists(Path::new(env!("CARGO_MANIFEST_DIR")));
 }
 
+#[test]
+fn the_deployed_sites_have_the_same_edge_code() {
+    for file in ["complete-index.js", "trim-prefix.js"] {
+        let read = |site: &str| fs::read(fixtures().join(site).join("edge").join(file)).unwrap();
+        assert_eq!(read("deployed-buckets"), read("bucket-per-app"), "{file}");
+    }
+}
+
 #[track_caller]
 fn check_dists(folder: &Path) {
     let text = fs::read_to_string(folder.join("devserver.toml")).unwrap();

@@ -53,8 +53,10 @@ fn merge_entries(under: &[Entry], above: &[Entry]) -> Vec<Entry> {
 fn merge_items(key: &str, under: &[Node], above: &[Node]) -> Vec<Node> {
     let mut res = under.to_vec();
     for it in above {
-        // `[env.NAME.distribution]` without an id means the only one there is.
-        let only = key == "distribution" && under.len() == 1 && it.get("id").is_none();
+        // One over one is the same: `[env.NAME.distribution]` may well say that environment's id.
+        let only = key == "distribution"
+            && under.len() == 1
+            && (above.len() == 1 || it.get("id").is_none());
         match res.iter_mut().find(|known| only || is_same(key, known, it)) {
             Some(known) => *known = merge_under(key, known, it),
             None => res.push(it.clone()),
@@ -147,6 +149,15 @@ mod tests {
                 "custom_error_response": [{"error_code": 404}, {"error_code": 403}],
                 "comment": "x",
             }]}),
+        );
+    }
+
+    #[test]
+    fn the_only_distribution_may_have_another_id_in_each_environment() {
+        check(
+            "[distribution]\nid = 'E1'\ncomment = 'x'",
+            "[distribution]\nid = 'E2'",
+            &json!({"distribution": [{"id": "E2", "comment": "x"}]}),
         );
     }
 

@@ -102,6 +102,13 @@ impl DevServer {
         self.next_event("watching");
     }
 
+    /// As [`DevServer::restart`], with other arguments from now on.
+    #[track_caller]
+    pub(crate) fn restart_with(&mut self, args: &[&str]) {
+        self.args = args.iter().map(|it| (*it).to_owned()).collect();
+        self.restart();
+    }
+
     /// Asks the server to stop, as a service manager does, and waits until it has; returns its exit
     /// code.
     #[cfg(unix)]

@@ -1,0 +1,88 @@
+//! A bucket for each version of an app: `fixtures/deployed-buckets`.
+
+use std::thread;
+
+use serde_json::json;
+
+use crate::browser::Browser;
+use crate::build::{Build, script};
+use crate::support::DevServer;
+use crate::team::Team;
+
+/// What the browser has drawn: the app and its version.
+const DRAWN: &str = "[document.querySelector('[data-app]').dataset.app, document.querySelector('[data-version]').textContent]";
+
+/// What viewers get while the distribution leads to this build of the admin app.
+async fn check(server: &DevServer, browser: &Browser, version: &str, admin: &Build, shell: &Build) {
+    for (path, text) in [
+        ("/", shell.text("index.html")),
+        ("/admin/dashboard", shell.text("index.html")),
+        ("/admin/index.html", admin.text("index.html")),
+        ("/admin/help/", admin.text("help/index.html")),
+        ("/admin/remoteEntry.js", admin.text("remoteEntry.js")),
+    ] {
+        let reply = server.get(path);
+        assert_eq!((reply.status(), reply.text()), (200, text), "{path}");
+    }
+    browser.open(&server.url("/admin/dashboard")).await;
+    browser.wait_for(DRAWN, json!(["admin", version])).await;
+}
+
+#[tokio::test]
+async fn a_roll_back_is_an_origin_switch() {
+    let package = |name: &str| format!("bucket-per-app/packages/{name}");
+    let shell = &Build::of(&package("shell"), "2.3.0");
+    let old = &Build::of(&package("admin"), "1.0.0");
+    let new = &Build::of(&package("admin"), "1.1.0");
+    let mut server = DevServer::start("deployed-buckets", &["--strict"]);
+    let mut team = Team::of(&server);
+
+    thread::scope(|scope| {
+        let team = &team;
+        for (name, version, build) in [
+            ("shell", "2.3.0", shell),
+            ("admin", "1.0.0", old),
+            ("admin", "1.1.0", new),
+        ] {
+            scope.spawn(move || {
+                let args = [name, version, build.path().to_str().unwrap()];
+                team.run(script("deployed-buckets/deploy-app.sh"), &args);
+            });
+        }
+    });
+    let id = team.run(script("deployed-buckets/container.sh"), &["2.3.0", "1.0.0"]);
+    assert!(id.starts_with('E'), "{id}");
+    team.export("DISTRIBUTION_ID", id.trim());
+    let browser = Browser::start().await;
+    check(&server, &browser, "1.0.0", old, shell).await;
+    let old_chunk = format!("/admin/{}", old.hashed("admin.", ".js"));
+    assert_eq!(
+        server.get(&old_chunk).header("cache-control"),
+        Some("max-age=604800")
+    );
+
+    let switch = script("deployed-buckets/switch-origin.sh");
+    let switching = team.run_up_to("create-invalidation", &switch, &["admin", "1.1.0"]);
+    // The edge still has what it got from the other bucket.
+    let kept = server.get(&old_chunk);
+    assert_eq!(kept.header("x-cache"), Some("Hit from cloudfront"));
+    switching.go_on();
+    check(&server, &browser, "1.1.0", new, shell).await;
+    // No bucket that is asked has the old version's files, so its open pages get the shell's page.
+    assert_eq!(server.get(&old_chunk).text(), shell.text("index.html"));
+
+    server.restart();
+    check(&server, &browser, "1.1.0", new, shell).await;
+
+    team.run(&switch, &["admin", "1.0.0"]);
+    check(&server, &browser, "1.0.0", old, shell).await;
+    assert_eq!(
+        server.get(&old_chunk).text(),
+        old.text(&old.hashed("admin.", ".js"))
+    );
+    let new_chunk = format!("/admin/{}", new.hashed("admin.", ".js"));
+    assert_eq!(server.get(&new_chunk).text(), shell.text("index.html"));
+
+    let complaint = team.fail(&switch, &["catalog", "0.9.2"]);
+    assert!(complaint.contains("no origin catalog"), "{complaint}");
+}
