@@ -36,13 +36,15 @@ pub struct Standing {
     pub key_value_stores: Vec<Arc<KeyValueStore>>,
     /// Where buckets are kept that no folder stands for; without it they are empty.
     pub store: Option<Arc<BucketStore>>,
+    /// The remote buckets, with their connections and what is known of their objects.
+    pub remote_buckets: Vec<Arc<RemoteBucket>>,
 }
 
 /// Builds a snapshot.
 ///
 /// A folder that `before` has with the same settings is taken over with what is known of its
-/// files, so that a change of the configuration does not read everything again; so is a function
-/// whose code and settings are the same, with its processes. A store keeps its name's place: its
+/// files, so that a change of the configuration does not read everything again; so are a remote
+/// bucket, and a function whose code and settings are the same, with its processes. A store keeps its name's place: its
 /// pairs are replaced, and functions see the new ones at once.
 pub fn assemble(config: &Config, before: &Standing) -> Assembled {
     let mut folders: Vec<(String, Arc<Folder>)> = Vec::new();
@@ -70,12 +72,16 @@ pub fn assemble(config: &Config, before: &Standing) -> Assembled {
             folder,
         }
     };
+    let mut remote_buckets = Vec::new();
     let buckets: BTreeMap<String, Arc<Bucket>> = config
         .buckets
         .iter()
         .map(|it| {
             let mounted = it.folders.iter().map(&mut open).collect();
-            let bucket = bucket(it, config, mounted, before.store.as_ref());
+            let bucket = bucket(it, config, mounted, before);
+            if let BucketContents::Remote(remote) = &bucket.contents {
+                remote_buckets.push(Arc::clone(remote));
+            }
             (it.name.clone(), Arc::new(bucket))
         })
         .collect();
@@ -107,6 +113,7 @@ pub fn assemble(config: &Config, before: &Standing) -> Assembled {
         functions,
         key_value_stores,
         store: before.store.clone(),
+        remote_buckets,
     };
     Assembled { snapshot, standing }
 }
@@ -216,10 +223,15 @@ fn bucket(
     configured: &BucketConfig,
     config: &Config,
     mounted: Vec<MountedFolder>,
-    store: Option<&Arc<BucketStore>>,
+    before: &Standing,
 ) -> Bucket {
-    let contents = match (&configured.remote, store) {
-        (Some(remote), _) => BucketContents::Remote(Arc::new(RemoteBucket::new(remote.clone()))),
+    let contents = match (&configured.remote, &before.store) {
+        (Some(remote), _) => {
+            let mut known = before.remote_buckets.iter();
+            let known = known.find(|it| it.config() == remote).cloned();
+            let new = || Arc::new(RemoteBucket::new(remote.clone()));
+            BucketContents::Remote(known.unwrap_or_else(new))
+        }
         (None, Some(store)) => BucketContents::Stored(store.declared(&configured.name)),
         (None, None) => BucketContents::Held(BTreeMap::new()),
     };
@@ -313,5 +325,27 @@ mod tests {
         assemble(&site.config("1", "1", "ho"), &first.standing);
         assert_eq!(&*store.contents().data["greeting"], "ho");
         assert_eq!(store.contents().created, before.created);
+    }
+
+    #[test]
+    fn a_remote_bucket_is_taken_over_while_its_settings_are_the_same() {
+        let site = Site(tempfile::tempdir().unwrap());
+        let mut config = site.config("1", "1", "hi");
+        config.buckets[0].remote = Some(crate::s3::RemoteConfig {
+            endpoint: "http://127.0.0.1:9000".to_owned(),
+            bucket: "site".to_owned(),
+            region: "us-east-1".to_owned(),
+            credentials: None,
+        });
+        let first = assemble(&config, &Standing::default());
+        let kept = |config: &Config| {
+            let next = assemble(config, &first.standing).standing;
+            Arc::ptr_eq(&first.standing.remote_buckets[0], &next.remote_buckets[0])
+        };
+        assert!(kept(&config));
+        if let Some(remote) = &mut config.buckets[0].remote {
+            remote.region = "eu-central-1".to_owned();
+        }
+        assert!(!kept(&config));
     }
 }

@@ -65,6 +65,7 @@ fn origin(id: &str, endpoint: OriginEndpoint) -> Origin {
         origin_path: String::new(),
         custom_headers: Vec::new(),
         endpoint,
+        signed: true,
         fallback: None,
     }
 }

@@ -59,6 +59,7 @@ impl Asked {
             query,
             headers: &self.headers,
             host: "site.example",
+            region: s3::DEFAULT_REGION,
             identity: self.identity,
             ids: S3RequestIds {
                 request_id: "REQUEST".to_owned(),

@@ -137,6 +137,7 @@ async fn ask(bucket: Option<&Bucket>, asked: &Value) -> Response {
         query,
         headers: &headers,
         host: &host,
+        region: s3::DEFAULT_REGION,
         identity,
         ids: S3RequestIds {
             request_id: REQUEST_ID.to_owned(),

@@ -65,6 +65,7 @@ pub(crate) fn distribution(cache_behaviors: Vec<CacheBehavior>) -> Distribution 
         endpoint: OriginEndpoint::S3Rest {
             bucket: "shell".to_owned(),
         },
+        signed: true,
         fallback: None,
     };
     let page = CustomErrorResponse {

@@ -15,16 +15,20 @@ use super::banner::banner;
 use super::https::unreachable_redirects;
 use super::loading::{code_text, findings};
 use super::ready::{ready, write_file};
-use super::reloading::Reloading;
+use super::reloading::{Reloading, declared};
+use super::store::{self, OpenedStore};
 use super::terminal::{RELOAD, Shape, Terminal, WATCHING, install};
 use super::{COULD_NOT_RUN, ConfigSource, signals};
 use crate::assemble::{Standing, assemble};
 use crate::clock::Clock;
 use crate::config::{CacheMode, Config, LoadOptions, load};
-use crate::devloop::{DevLoop, DevLoopEvent, DevLoopOptions, ReloadHub, live_reload, page_routes};
+use crate::control::{AwsEndpoint, AwsEndpointOptions};
+use crate::devloop::{
+    DevLoop, DevLoopEvent, DevLoopOptions, ReloadHub, StoreWatch, live_reload, page_routes,
+};
 use crate::edge::{Edge, EdgeOptions, RequestIds};
 use crate::functions::FUNCTION_TARGET;
-use crate::server::{self, REQUEST_TARGET, Tls, ViewerListener};
+use crate::server::{self, Controlled, REQUEST_TARGET, Tls, ViewerListener};
 
 #[derive(Args, Clone, Debug)]
 pub(super) struct ServeArgs {

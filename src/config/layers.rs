@@ -8,12 +8,13 @@ use std::path::PathBuf;
 use super::Diagnostic;
 use super::devserver_toml::{AmountToml, CacheWord, HttpsToml, ServerToml};
 use super::nearest::{listed, nearest};
+use crate::s3::Credentials;
 
 /// What stands in front of every variable's name.
 const PREFIX: &str = "MFE_DEV_";
 
 /// Every variable, with what it stands for.
-pub const VARIABLES: [(&str, &str); 14] = [
+pub const VARIABLES: [(&str, &str); 16] = [
     ("MFE_DEV_CONFIG", "the configuration file, as `--config`"),
     ("MFE_DEV_ENV", "the `[env.NAME]` to use, as `--env`"),
     ("MFE_DEV_HOST", "the address of both listeners, as `--host`"),
@@ -22,6 +23,11 @@ pub const VARIABLES: [(&str, &str); 14] = [
         "MFE_DEV_CONTROL_PORT",
         "the control listener's port, as `--control-port`",
     ),
+    (
+        "MFE_DEV_CONTROL_HOST",
+        "the control listener's address, as `--control-host`",
+    ),
+    ("MFE_DEV_STORE", "the folder of the store, as `--store`"),
     (
         "MFE_DEV_STRICT",
         "`true` or `false`: production to the byte, as `--strict`",
@@ -57,12 +63,35 @@ pub const VARIABLES: [(&str, &str); 14] = [
     ),
 ];
 
-/// The `MFE_DEV_*` variables of this process, for [`super::LoadOptions::variables`].
+/// AWS's own variables that stand in for what a `remote` bucket does not say.
+const OF_AWS: [&str; 3] = [
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+];
+
+/// The access key in the variables of the environment, where there is one.
+pub(super) fn credentials_of(variables: &[(String, String)]) -> Option<Credentials> {
+    let value = |name: &str| {
+        let mut all = variables.iter();
+        let found = all.find(|(it, value)| it == name && !value.is_empty());
+        found.map(|(_, value)| value.clone())
+    };
+    let [id, secret, token] = OF_AWS.map(value);
+    Some(Credentials {
+        access_key_id: id?,
+        secret_access_key: secret?,
+        session_token: token,
+    })
+}
+
+/// The `MFE_DEV_*` variables of this process and AWS's access key, for
+/// [`super::LoadOptions::variables`].
 pub fn variables_of_process() -> Vec<(String, String)> {
     std::env::vars_os()
         .filter_map(|(name, value)| {
             let name = name.into_string().ok()?;
-            let ours = name.starts_with(PREFIX);
+            let ours = name.starts_with(PREFIX) || OF_AWS.contains(&name.as_str());
             ours.then(|| (name, value.to_string_lossy().into_owned()))
         })
         .collect()
@@ -73,6 +102,7 @@ pub fn variables_of_process() -> Vec<(String, String)> {
 pub(super) struct Layer {
     pub(super) config: Option<PathBuf>,
     pub(super) env: Option<String>,
+    pub(super) store: Option<PathBuf>,
     pub(super) server: ServerToml,
 }
 
@@ -93,6 +123,8 @@ pub(super) fn from_variables(variables: &[(String, String)], found: &mut Vec<Dia
             "MFE_DEV_HOST" => server.host = Some(value.clone()),
             "MFE_DEV_PORT" => server.port = port(name, value, found),
             "MFE_DEV_CONTROL_PORT" => server.control_port = port(name, value, found),
+            "MFE_DEV_CONTROL_HOST" => server.control_host = Some(value.clone()),
+            "MFE_DEV_STORE" => res.store = Some(PathBuf::from(value)),
             "MFE_DEV_STRICT" => server.strict = switch(name, value, found),
             "MFE_DEV_CACHE" => server.cache = cache(name, value, found),
             "MFE_DEV_CACHE_SIZE" => server.cache_size = Some(AmountToml::read(value)),
@@ -124,6 +156,11 @@ pub(super) fn over(above: &ServerToml, below: &ServerToml) -> ServerToml {
         host: above.host.clone().or_else(|| below.host.clone()),
         port: above.port.or(below.port),
         control_port: above.control_port.or(below.control_port),
+        control_host: (above.control_host.clone()).or_else(|| below.control_host.clone()),
+        control_names: match above.control_names.is_empty() {
+            true => below.control_names.clone(),
+            false => above.control_names.clone(),
+        },
         strict: above.strict.or(below.strict),
         pop: above.pop.clone().or_else(|| below.pop.clone()),
         cache: above.cache.or(below.cache),
@@ -206,6 +243,8 @@ mod tests {
             ("MFE_DEV_HOST", "0.0.0.0"),
             ("MFE_DEV_PORT", "0"),
             ("MFE_DEV_CONTROL_PORT", "9000"),
+            ("MFE_DEV_CONTROL_HOST", "::1"),
+            ("MFE_DEV_STORE", "kept"),
             ("MFE_DEV_STRICT", "1"),
             ("MFE_DEV_CACHE", "off"),
             ("MFE_DEV_CACHE_SIZE", "1GB"),
@@ -220,6 +259,8 @@ mod tests {
         assert_eq!(layer.server.host.as_deref(), Some("0.0.0.0"));
         assert_eq!(layer.server.port, Some(0));
         assert_eq!(layer.server.control_port, Some(9000));
+        assert_eq!(layer.server.control_host.as_deref(), Some("::1"));
+        assert_eq!(layer.store, Some(PathBuf::from("kept")));
         assert_eq!(layer.server.strict, Some(true));
         assert_eq!(layer.server.cache, Some(CacheWord::Off));
         let size = AmountToml::Text("1GB".to_owned());

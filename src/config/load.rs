@@ -1,20 +1,24 @@
 //! From a file to a [`Config`], with every finding on the way.
 
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::devserver_toml::{
     AmountToml, AppToml, CacheWord, CustomErrorResponseToml, DevserverToml, DistributionToml,
-    HttpsToml, ServerToml,
+    HttpsToml, ServerToml, StoreToml,
 };
 use super::diagnostic::settle;
 use super::expand::expand;
 use super::find::{FILE_NAME, absolute, find, shown};
 use super::functions::{Contents, watched};
-use super::layers::{from_variables, one_https, over};
-use super::lower::lower;
+use super::layers::{credentials_of, from_variables, one_https, over};
+use super::make::{Made, make};
 use super::read::Reading;
 use super::tree::{Node, Value};
-use super::{CacheMode, Config, Diagnostic, Severity, check, print};
+use super::{CacheMode, Config, Diagnostic, Refused, Severity, check, print};
+use crate::resources::Resources;
+use crate::s3::Credentials;
 
 /// Where to look and what stands above the file.
 #[derive(Clone, Debug, Default)]
@@ -27,7 +31,7 @@ pub struct LoadOptions {
     pub env: Option<String>,
     /// `--root DIR`: serve this folder as a single-page app, without any file.
     pub root: Option<PathBuf>,
-    /// The `MFE_DEV_*` variables; see [`super::variables_of_process`].
+    /// The `MFE_DEV_*` variables, and AWS's access key; see [`super::variables_of_process`].
     pub variables: Vec<(String, String)>,
     /// `--host`.
     pub host: Option<String>,
@@ -35,6 +39,16 @@ pub struct LoadOptions {
     pub port: Option<u16>,
     /// `--control-port`.
     pub control_port: Option<u16>,
+    /// `--control-host`.
+    pub control_host: Option<String>,
+    /// `--allow-unauthenticated-control`: other machines may reach the control listener, though it
+    /// knows no access key.
+    pub allow_unauthenticated_control: bool,
+    /// `--store DIR`.
+    pub store: Option<PathBuf>,
+    /// What is to be created through CloudFront's API, tried before it is kept; `None` takes what
+    /// the store has.
+    pub created: Option<Arc<Resources>>,
     /// `--strict`.
     pub strict: Option<bool>,
     /// `--cache`.
@@ -56,6 +70,12 @@ pub struct Loaded {
     pub config: Option<Config>,
     /// The findings, sorted by their place.
     pub diagnostics: Vec<Diagnostic>,
+    /// What was created through CloudFront's API and cannot be used. A candidate
+    /// ([`LoadOptions::created`]) is not usable with any; what stands in the store is left out of
+    /// the configuration, and the diagnostics say so.
+    pub refused: Vec<Refused>,
+    /// Whether a candidate was tried.
+    pub is_candidate: bool,
     /// The file's text; empty where there is no file.
     pub source: String,
     /// The file, absolute; `None` where there is none.
@@ -72,13 +92,14 @@ pub struct Loaded {
 }
 
 impl Loaded {
-    /// Whether there is a configuration and nothing in it is wrong.
+    /// Whether there is a configuration, nothing in it is wrong, and a candidate is not refused.
     pub fn is_usable(&self) -> bool {
         let wrong = self
             .diagnostics
             .iter()
             .any(|it| it.severity == Severity::Error);
-        self.config.is_some() && !wrong
+        let refused = self.is_candidate && !self.refused.is_empty();
+        self.config.is_some() && !wrong && !refused
     }
 }
 
@@ -117,6 +138,9 @@ pub fn load_text(source: &str, file: &Path, options: &LoadOptions) -> Loaded {
 /// The flags and variables, read.
 struct Above {
     server: ServerToml,
+    /// The store, absolute.
+    store: Option<PathBuf>,
+    environment: Option<Credentials>,
     env: Option<String>,
     config: Option<PathBuf>,
     found: Vec<Diagnostic>,
@@ -130,6 +154,8 @@ impl Above {
             host: options.host.clone(),
             port: options.port,
             control_port: options.control_port,
+            control_host: options.control_host.clone(),
+            control_names: Vec::new(),
             strict: options.strict,
             pop: None,
             cache: options.cache.map(CacheWord::from),
@@ -139,10 +165,14 @@ impl Above {
         };
         let server = over(&flags, &variables.server);
         found.extend(server.host.as_deref().and_then(check::bad_host));
+        found.extend((server.control_host.as_deref()).and_then(check::bad_control_host));
         found.extend(server.cache_size.as_ref().and_then(check::bad_cache_size));
         found.extend(server.time_offset.as_ref().and_then(check::bad_time_offset));
         Above {
             server,
+            store: (options.store.as_ref().or(variables.store.as_ref()))
+                .map(|it| absolute(it, &options.start)),
+            environment: credentials_of(&options.variables),
             env: options.env.clone().or(variables.env),
             config: options.config.clone().or(variables.config),
             found,
@@ -150,21 +180,39 @@ impl Above {
     }
 }
 
-fn of_text(source: String, file: &Path, options: &LoadOptions, above: Above) -> Loaded {
+fn of_text(source: String, file: &Path, options: &LoadOptions, mut above: Above) -> Loaded {
     let base = file.parent().unwrap_or(Path::new("/"));
-    let reading = Reading::of(&source, base, above.env.as_deref(), above.found);
+    let reading = Reading::of(
+        &source,
+        base,
+        above.env.as_deref(),
+        std::mem::take(&mut above.found),
+    );
     let mut found = reading.found;
     settle(&mut found, &shown(file, &options.start), &source);
     let (full, contents) = reading.expansion.map(|it| (it.toml, it.contents)).unzip();
-    let full = full.map(|it| with_layer(it, &above.server));
+    let full = full.map(|it| with_layer(it, &above));
     found.extend(full.as_ref().and_then(|it| same_port(it, &found)));
+    found.extend(full.as_ref().and_then(|it| open_control(it, options)));
     let contents = contents.unwrap_or_default();
     let mut files = vec![file.to_owned()];
     files.extend(full.iter().flat_map(|it| watched(it, base)));
+    let made = full.as_ref().map(|it| {
+        let file = Some(file.to_owned());
+        make(
+            it,
+            &contents,
+            file,
+            base,
+            options,
+            above.environment.as_ref(),
+        )
+    });
+    let (config, refused) = take(made, &mut found);
     Loaded {
-        config: full
-            .as_ref()
-            .map(|it| lower(it, &contents, Some(file.to_owned()), base)),
+        config,
+        refused,
+        is_candidate: options.created.is_some(),
         diagnostics: found,
         source,
         file: Some(file.to_owned()),
@@ -175,14 +223,30 @@ fn of_text(source: String, file: &Path, options: &LoadOptions, above: Above) -> 
     }
 }
 
+/// The configuration that was made; what was said goes to the other findings.
+fn take(made: Option<Made>, found: &mut Vec<Diagnostic>) -> (Option<Config>, Vec<Refused>) {
+    let Some(made) = made else {
+        return (None, Vec::new());
+    };
+    found.extend(made.found);
+    (Some(made.config), made.refused)
+}
+
 /// The full form with flags and variables above it.
-fn with_layer(full: DevserverToml, above: &ServerToml) -> DevserverToml {
-    let server = full.server.as_ref().map(|it| over(above, it));
+fn with_layer(full: DevserverToml, above: &Above) -> DevserverToml {
+    let server = full.server.as_ref().map(|it| over(&above.server, it));
     let server = server.map(|it| ServerToml {
         https: it.https.map(HttpsToml::in_full),
         ..it
     });
-    DevserverToml { server, ..full }
+    let store = above.store.as_ref().map(|it| StoreToml {
+        path: Some(it.to_string_lossy().into_owned()),
+    });
+    DevserverToml {
+        server,
+        store: store.or(full.store),
+        ..full
+    }
 }
 
 /// Two listeners on one port, where the file alone did not show it.
@@ -213,9 +277,25 @@ fn same_port(full: &DevserverToml, found: &[Diagnostic]) -> Option<Diagnostic> {
     Some(it)
 }
 
+/// A control listener that other machines reach, and that lets every one of them in.
+fn open_control(full: &DevserverToml, options: &LoadOptions) -> Option<Diagnostic> {
+    let host = full.server.as_ref()?.control_host.as_deref()?;
+    let address: IpAddr = host.parse().ok()?;
+    let guarded = !full.credentials.is_empty() || options.allow_unauthenticated_control;
+    if address.is_loopback() || guarded {
+        return None;
+    }
+    let title = format!("the control listener at `{host}` would let every machine in");
+    let it = Diagnostic::error("open-control", title)
+        .knowing("whoever reaches it can change every bucket and every distribution")
+        .help("have requests signed: `access_key_id` and `secret_access_key` under `[credentials]`")
+        .help("or start with `--allow-unauthenticated-control` where the network is your own");
+    Some(it)
+}
+
 /// A folder as a single-page app: what `serve --root` serves.
-fn of_folder(root: &Path, options: &LoadOptions, above: Above) -> Loaded {
-    let mut found = above.found;
+fn of_folder(root: &Path, options: &LoadOptions, mut above: Above) -> Loaded {
+    let mut found = std::mem::take(&mut above.found);
     let base = absolute(&options.start, Path::new(""));
     let folder = absolute(root, &base);
     if folder.is_file() {
@@ -247,10 +327,23 @@ fn of_folder(root: &Path, options: &LoadOptions, above: Above) -> Loaded {
         ..DevserverToml::default()
     };
     let nowhere = Node::new(Value::Table(Vec::new()), 0..0);
-    let full = with_layer(expand(&toml, &nowhere, &base).toml, &above.server);
+    let full = with_layer(expand(&toml, &nowhere, &base).toml, &above);
     found.extend(same_port(&full, &found));
+    found.extend(open_control(&full, options));
+    let contents = Contents::default();
+    let made = make(
+        &full,
+        &contents,
+        None,
+        &base,
+        options,
+        above.environment.as_ref(),
+    );
+    let (config, refused) = take(Some(made), &mut found);
     Loaded {
-        config: Some(lower(&full, &Contents::default(), None, &base)),
+        config,
+        refused,
+        is_candidate: options.created.is_some(),
         diagnostics: found,
         source: String::new(),
         file: None,
@@ -274,6 +367,8 @@ fn nothing(above: Above, file: Option<PathBuf>, why: Diagnostic) -> Loaded {
     found.push(why);
     Loaded {
         config: None,
+        refused: Vec::new(),
+        is_candidate: false,
         diagnostics: found,
         source: String::new(),
         files: file.iter().cloned().collect(),

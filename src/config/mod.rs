@@ -42,6 +42,11 @@ mod expand;
 mod lower;
 mod print;
 
+// What CloudFront's API shows of it, and what it was told to add.
+mod declared;
+mod deployed;
+mod make;
+
 // What is said about it.
 mod diagnostic;
 mod nearest;
@@ -53,6 +58,7 @@ mod one_function;
 // A first file.
 pub mod init;
 
+pub use deployed::Refused;
 pub use devserver_toml::DevserverToml;
 pub use diagnostic::{Diagnostic, Label, Severity, Suggestion};
 pub use expand::DISTRIBUTION_ID;

@@ -60,6 +60,13 @@ pub struct ServerConfig {
     pub port: u16,
     /// The control listener's port, 8081; 0 takes a free one.
     pub control_port: u16,
+    /// The control listener's address; `None` where it is the viewers' as far as that is this
+    /// machine's own, else `127.0.0.1`.
+    pub control_host: Option<String>,
+    /// Names under which the control listener answers, beside `localhost` and addresses.
+    pub control_names: Vec<String>,
+    /// Whether the control listener may be reached from other machines without credentials.
+    pub allow_unauthenticated_control: bool,
     /// Production to the byte: no live reload.
     pub strict: bool,
     /// The point of presence in `X-Amz-Cf-Pop`.

@@ -26,11 +26,6 @@ const WORDS: &[(&[&str], &[&str], &str)] = &[
         "write the distribution's settings into this file",
     ),
     (
-        &["", "server", "bucket"],
-        &["store", "credentials", "remote", "versioning"],
-        "name a folder with `dist`",
-    ),
-    (
         &["distribution"],
         &[
             "viewer_certificate",
@@ -61,6 +56,21 @@ const OTHERWISE: &[(&[&str], &[&str], &str)] = &[
         &["", "server"],
         &["bind"],
         "use `host` and `port` under `[server]`",
+    ),
+    (
+        &["server", "bucket"],
+        &["store"],
+        "write it as `path` under `[store]`",
+    ),
+    (
+        &["server", "bucket"],
+        &["credentials"],
+        "write them as `access_key_id` and `secret_access_key` under `[credentials]`",
+    ),
+    (
+        &["", "server", "app"],
+        &["remote", "versioning"],
+        "write it into the `[[bucket]]` that it is of",
     ),
     (
         &["server"],

@@ -145,6 +145,7 @@ impl Stage<'_> {
             source: self.source,
             base: self.base,
             found: std::mem::take(&mut self.found),
+            ways: Vec::new(),
         };
         check::check(&mut cx);
         let expansion = expand(&toml, &tree, self.base);

@@ -1,5 +1,6 @@
 //! The file as a tree that knows where everything stands.
 
+use std::fmt;
 use std::ops::Range;
 
 use serde_json::Value as Json;
@@ -188,6 +189,20 @@ enum Step {
     Index(usize),
 }
 
+impl fmt::Display for At {
+    /// The way as in `behavior[2].allowed_methods`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, step) in self.0.iter().enumerate() {
+            match step {
+                Step::Key(key) if i == 0 => write!(f, "{key}")?,
+                Step::Key(key) => write!(f, ".{key}")?,
+                Step::Index(index) => write!(f, "[{index}]")?,
+            }
+        }
+        Ok(())
+    }
+}
+
 impl At {
     /// The root's entry under a key.
     pub(super) fn root(key: &str) -> Self {
@@ -261,6 +276,7 @@ mod tests {
         assert_eq!(name.as_str(), Some("b"));
         assert_eq!(tree.at(&at.key("dist")), None);
         assert_eq!(at.header(), "`[[app]]`");
+        assert_eq!(at.key("path").index(0).to_string(), "app[1].path[0]");
         assert_eq!(at.key("upload").index(0).header(), "`[[app.upload]]`");
     }
 }

@@ -2,14 +2,54 @@
 //!
 //! `AWS_ENDPOINT_URL=http://127.0.0.1:8081` makes deploy tools speak to it. Which service a request
 //! is for is told by what it was signed for, else by its path.
+//!
+//! # How a change is made
+//!
+//! What was created lies in one file of the store, `cloudfront.json`. A change writes the new file
+//! beside it, asks whoever owns the running configuration to use it ([`Apply`]), and only then
+//! puts it in the old one's place: a refusal changes nothing, and what was answered survives.
+
+// Where a request goes, and who sent it.
+mod authentication;
+mod body;
+mod service;
+
+// What is answered.
+mod answer;
+mod aws_error;
+mod ids;
+
+// What there is, and how it changes.
+mod account;
+mod account_file;
+
+// The services.
+mod cloudfront;
+mod key_value_data;
+mod s3;
+mod sts;
+
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::UNIX_EPOCH;
 
+use arc_swap::ArcSwap;
 use http::{HeaderMap, Method};
+use tokio::sync::mpsc;
 
+use crate::edge::Edge;
 use crate::message::{Body, Response};
 use crate::resources::Resources;
+use crate::s3::{BucketStore, Credentials};
+
+use account::Account;
+use cloudfront::Invalidations;
+use service::Service;
+
+pub use ids::Ids;
 
 /// A request to the AWS endpoint.
 #[derive(Debug)]
@@ -57,13 +97,94 @@ pub struct Apply {
     pub reply: tokio::sync::oneshot::Sender<Result<(), Vec<Refusal>>>,
 }
 
+/// What an endpoint is made with.
+#[derive(Debug)]
+pub struct AwsEndpointOptions {
+    /// The edge whose cache is invalidated and whose buckets are read.
+    pub edge: Arc<Edge>,
+    /// The store's folder; it is made with the first change.
+    pub store: PathBuf,
+    /// The store's buckets, where they are open.
+    pub bucket_store: Option<Arc<BucketStore>>,
+    /// The access keys that are known; where there is none, every one is taken.
+    pub credentials: Vec<Credentials>,
+    /// What was created before, as [`read_created`] gives it.
+    pub created: Arc<Resources>,
+    /// What the configuration file defines.
+    pub declared: Declared,
+    /// Where changes are asked for.
+    pub apply: mpsc::Sender<Apply>,
+    /// Where ids come from.
+    pub ids: Ids,
+}
+
 /// The AWS endpoint.
 #[derive(Debug)]
-pub struct AwsEndpoint {}
+pub struct AwsEndpoint {
+    edge: Arc<Edge>,
+    bucket_store: Option<Arc<BucketStore>>,
+    credentials: ArcSwap<Vec<Credentials>>,
+    account: Arc<Account>,
+    invalidations: Invalidations,
+    ids: Ids,
+}
 
 impl AwsEndpoint {
+    /// An endpoint; nothing is written yet.
+    pub fn new(options: AwsEndpointOptions) -> Self {
+        AwsEndpoint {
+            edge: options.edge,
+            bucket_store: options.bucket_store,
+            credentials: ArcSwap::from_pointee(options.credentials),
+            invalidations: Invalidations::read(&options.store),
+            account: Arc::new(Account::new(
+                options.store,
+                options.created,
+                options.declared,
+                options.apply,
+            )),
+            ids: options.ids,
+        }
+    }
+
+    /// Takes what another version of the configuration file defines.
+    pub fn set_declared(&self, declared: Declared) {
+        self.account.set_declared(declared);
+    }
+
+    /// Takes other access keys.
+    pub fn set_credentials(&self, credentials: Vec<Credentials>) {
+        self.credentials.store(Arc::new(credentials));
+    }
+
+    /// What was created up to now.
+    pub fn created(&self) -> Arc<Resources> {
+        self.account.view().created
+    }
+
     /// Answers a request.
-    pub async fn answer(&self, _request: AwsRequest) -> Response {
-        todo!()
+    pub async fn answer(&self, request: AwsRequest) -> Response {
+        match service::of(&request) {
+            Service::S3 => s3::answer(self, request).await,
+            Service::CloudFront => cloudfront::answer(self, request).await,
+            Service::KeyValueData => key_value_data::answer(self, request).await,
+            Service::Sts => sts::answer(self, request).await,
+            Service::Other(name) => {
+                let error = aws_error::AwsError::service_not_emulated(&name);
+                match service::wants_json(&request) {
+                    true => error.json(&self.ids.uuid()),
+                    false => error.xml(&self.ids.uuid()),
+                }
+            }
+        }
+    }
+
+    /// The present time in milliseconds since 1970.
+    fn now(&self) -> u64 {
+        let since = self.edge.clock().now().duration_since(UNIX_EPOCH);
+        let millis = since.unwrap_or_default().as_millis();
+        u64::try_from(millis).unwrap_or(u64::MAX)
     }
 }
+
+pub use account_file::{CreatedError, read_created};

@@ -132,7 +132,7 @@ impl Batch {
             ..Keys::default()
         });
         // Another setting of the bucket changes any of its answers.
-        keys.only_css &= change.key.ends_with(".css") && !change.deleted;
+        keys.only_css &= change.key.ends_with(".css");
         keys.more |= change.key.is_empty();
         if keys.named.len() < KEYS_NAMED {
             keys.named.insert(change.key);
@@ -177,7 +177,6 @@ mod tests {
         StoreChange {
             bucket: bucket.to_owned(),
             key: key.to_owned(),
-            deleted: false,
         }
     }
 

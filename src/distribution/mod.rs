@@ -72,9 +72,10 @@ pub use function_association::{FunctionAssociation, FunctionAssociations};
 pub use generated_error::{GeneratedError, error_page, https_redirect};
 pub use invalidation_path::{InvalidationPath, InvalidationPathError};
 pub use managed_policies::{
-    managed_cache_policy, managed_cache_policy_names, managed_origin_request_policy,
+    managed_cache_policy, managed_cache_policy_id, managed_cache_policy_names,
+    managed_origin_request_policy, managed_origin_request_policy_id,
     managed_origin_request_policy_names, managed_response_headers_policy,
-    managed_response_headers_policy_names,
+    managed_response_headers_policy_id, managed_response_headers_policy_names,
 };
 pub use normalized_encoding::{EncodingToOrigin, NormalizedEncoding};
 pub use origin::{

@@ -21,6 +21,9 @@ pub struct Origin {
     pub custom_headers: Vec<(HeaderName, HeaderValue)>,
     /// What answers there.
     pub endpoint: OriginEndpoint,
+    /// Whether a bucket is asked with origin access control or an origin access identity; without
+    /// them it sees an anonymous request.
+    pub signed: bool,
     /// What answers while nothing listens at a custom origin; local only.
     pub fallback: Option<Fallback>,
 }
@@ -95,6 +98,9 @@ pub struct CustomOrigin {
     pub connect_to: Option<String>,
     /// Whether a certificate that cannot be verified is accepted; local only.
     pub insecure: bool,
+    /// Whether nothing on this machine was said to stand for it, so that it is not asked at all;
+    /// local only: a server that a deploy tool named is production's.
+    pub unbound: bool,
     /// `ConnectionAttempts`: 1 to 3.
     pub connection_attempts: u8,
     /// `ConnectionTimeout`: 1 to 10 s.
@@ -116,6 +122,7 @@ impl Default for CustomOrigin {
             https_port: 443,
             connect_to: None,
             insecure: false,
+            unbound: false,
             connection_attempts: 3,
             connection_timeout: Duration::from_secs(10),
             read_timeout: Duration::from_secs(30),

@@ -79,6 +79,7 @@ async fn from_bucket(
         query: &request.query,
         headers: &request.headers,
         host: &target.origin.domain_name,
+        region: s3::DEFAULT_REGION,
         // CloudFront cannot sign for the website endpoint.
         identity: match target.signed && !website {
             false => Identity::Anonymous,

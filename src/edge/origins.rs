@@ -166,7 +166,7 @@ fn add<'a>(
         endpoint: &origin.endpoint,
         origin_path: &origin.origin_path,
         host: None,
-        signed: true,
+        signed: origin.signed,
         functions: &behavior.functions,
         role,
     });

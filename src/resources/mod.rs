@@ -5,14 +5,26 @@
 //!
 //! AWS: "Amazon CloudFront API Reference", version 2020-05-31.
 
+mod complete;
+mod timestamp;
+pub mod xml_document;
+pub mod shapes;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use complete::{
+    complete_cache_policy, complete_distribution, complete_function,
+    complete_origin_access_control, complete_origin_request_policy,
+    complete_response_headers_policy,
+};
+pub use timestamp::iso_8601;
+
 /// Everything that CloudFront keeps of an account.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Resources {
     /// Distributions.
     pub distributions: Vec<Resource>,
@@ -24,6 +36,8 @@ pub struct Resources {
     pub response_headers_policies: Vec<Resource>,
     /// Origin access controls.
     pub origin_access_controls: Vec<Resource>,
+    /// Origin access identities, the older kind.
+    pub origin_access_identities: Vec<Resource>,
     /// CloudFront Functions.
     pub functions: Vec<FunctionResource>,
     /// Key value stores.
@@ -32,7 +46,7 @@ pub struct Resources {
 
 /// A resource that is nothing but its configuration.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Resource {
     /// The id, as in `E2EXAMPLE`, or the UUID of a policy.
     pub id: String,
@@ -49,7 +63,7 @@ pub struct Resource {
 
 /// A CloudFront Function.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct FunctionResource {
     /// The name.
     pub name: String,
@@ -59,11 +73,13 @@ pub struct FunctionResource {
     pub development: FunctionStage,
     /// The stage that distributions run, once the function was published.
     pub live: Option<FunctionStage>,
+    /// The tags, in order.
+    pub tags: Vec<(String, String)>,
 }
 
 /// A stage of a CloudFront Function.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct FunctionStage {
     /// The version of it.
     pub etag: String,
@@ -77,7 +93,7 @@ pub struct FunctionStage {
 
 /// A key value store.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct KeyValueStoreResource {
     /// The UUID, which ends its ARN.
     pub id: String,
@@ -95,6 +111,8 @@ pub struct KeyValueStoreResource {
     pub data_etag: String,
     /// The pairs.
     pub data: BTreeMap<String, String>,
+    /// The tags, in order.
+    pub tags: Vec<(String, String)>,
 }
 
 /// The account that all resources belong to.

@@ -74,7 +74,7 @@ pub enum BucketContents {
 }
 
 /// A `dist` folder that stands for part of a bucket.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct MountedFolder {
     /// What stands before the file's path in its key; empty, or ends with `/`.
     pub key_prefix: String,

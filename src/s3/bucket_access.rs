@@ -1,6 +1,6 @@
 //! Who may read a bucket, which decides between 403 and 404 for what is missing.
 
-use super::{Identity, Object, wildcard};
+use super::{BucketPolicy, Identity, Object};
 
 /// The settings that sites use.
 ///
@@ -20,9 +20,8 @@ pub enum BucketAccess {
     OacGet,
     /// CloudFront's origin access control may get objects and list the bucket.
     OacGetList,
-    /// A bucket policy lets everyone get the objects under these keys; `*` and `?` as in the
-    /// policy's `Resource`, without the bucket's ARN.
-    Policy(Vec<String>),
+    /// What a bucket policy says.
+    Policy(BucketPolicy),
 }
 
 impl BucketAccess {
@@ -41,31 +40,23 @@ impl BucketAccess {
 
     /// Whether `s3:GetObject` is granted on a key, be there an object or not.
     pub fn may_get(&self, identity: Identity, key: &str) -> bool {
-        if identity == Identity::Owner {
-            return true;
-        }
+        let owner = identity == Identity::Owner;
         match self {
-            BucketAccess::Private | BucketAccess::PublicList => false,
+            BucketAccess::Private | BucketAccess::PublicList => owner,
             BucketAccess::PublicGet | BucketAccess::PublicGetList => true,
-            BucketAccess::OacGet | BucketAccess::OacGetList => identity == Identity::Oac,
-            BucketAccess::Policy(resources) => {
-                resources.iter().any(|it| wildcard::matches(it, key))
-            }
+            BucketAccess::OacGet | BucketAccess::OacGetList => owner || identity == Identity::Oac,
+            BucketAccess::Policy(policy) => policy.may_get(identity, key),
         }
     }
 
     /// Whether `s3:ListBucket` is granted.
     pub fn may_list(&self, identity: Identity) -> bool {
-        if identity == Identity::Owner {
-            return true;
-        }
+        let owner = identity == Identity::Owner;
         match self {
-            BucketAccess::Private
-            | BucketAccess::PublicGet
-            | BucketAccess::OacGet
-            | BucketAccess::Policy(_) => false,
+            BucketAccess::Private | BucketAccess::PublicGet | BucketAccess::OacGet => owner,
             BucketAccess::PublicGetList | BucketAccess::PublicList => true,
-            BucketAccess::OacGetList => identity == Identity::Oac,
+            BucketAccess::OacGetList => owner || identity == Identity::Oac,
+            BucketAccess::Policy(policy) => policy.may_list(identity),
         }
     }
 
@@ -83,7 +74,9 @@ mod tests {
 
     #[test]
     fn each_setting_grants_what_it_says() {
-        let policy = BucketAccess::Policy(vec!["a*".to_owned(), "file/*".to_owned()]);
+        let policy = r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject",
+            "Resource": ["arn:aws:s3:::b/a*", "arn:aws:s3:::b/file/*"]}}"#;
+        let policy = BucketAccess::Policy(BucketPolicy::parse(policy, "b").unwrap());
         // Setting, identity, may get `file/x`, may list.
         for (access, identity, get, list) in [
             (&BucketAccess::Private, Owner, true, true),

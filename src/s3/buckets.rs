@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Bucket, BucketStore};
+use super::{
+    Bucket, BucketContents, BucketStore, StoredBucket,
+    bucket_documents::{fill_in, fills_in},
+};
 
 /// The buckets, by name.
 #[derive(Clone, Debug, Default)]
@@ -24,10 +27,19 @@ impl Buckets {
         }
     }
 
-    /// The bucket of a name; the configuration's goes before the store's.
+    /// The bucket of a name; the configuration's goes before the store's. What the configuration
+    /// leaves open of it, settings that were put through the API decide.
     pub fn get(&self, name: &str) -> Option<Arc<Bucket>> {
-        let configured = self.configured.get(name).cloned();
-        configured.or_else(|| self.store.as_ref()?.bucket(name))
+        let Some(configured) = self.configured.get(name) else {
+            return self.store.as_ref()?.bucket(name);
+        };
+        if let BucketContents::Stored(stored) = &configured.contents {
+            let documents = stored.documents();
+            if fills_in(&documents) {
+                return Some(Arc::new(filled_in(configured, stored, &documents)));
+            }
+        }
+        Some(Arc::clone(configured))
     }
 
     /// Every bucket, in the order of their names.
@@ -37,4 +49,25 @@ impl Buckets {
         all.extend(self.configured.clone());
         all
     }
+}
+
+/// A bucket of the configuration with settings that were put.
+fn filled_in(
+    configured: &Bucket,
+    stored: &Arc<StoredBucket>,
+    documents: &BTreeMap<String, String>,
+) -> Bucket {
+    let mut res = Bucket {
+        name: configured.name.clone(),
+        access: configured.access.clone(),
+        website: configured.website.clone(),
+        cors: configured.cors.clone(),
+        versioning: configured.versioning,
+        creation_date: configured.creation_date,
+        fidelity: configured.fidelity.clone(),
+        folders: configured.folders.clone(),
+        contents: BucketContents::Stored(Arc::clone(stored)),
+    };
+    fill_in(&mut res, documents);
+    res
 }

@@ -223,16 +223,19 @@ mod tests {
         let rules = [rule(&["https://a"], &["GET"], &[])];
         let origin = asking(&[(ORIGIN, "https://a")]);
         let code = |rules: Option<&[CorsRule]>, headers: &HeaderMap| {
-            preflight(rules, headers, ResourceType::Object).map_err(|it| it.message())
+            preflight(rules, headers, ResourceType::Object).map_err(|it| it.message().to_owned())
         };
-        assert_eq!(code(Some(&rules), &HeaderMap::new()), Err(NO_ORIGIN));
-        assert_eq!(code(Some(&rules), &origin), Err(NO_METHOD));
-        assert_eq!(code(Some(&[]), &origin), Err(NOT_ENABLED));
-        assert_eq!(code(None, &origin), Err(NO_BUCKET));
+        assert_eq!(
+            code(Some(&rules), &HeaderMap::new()),
+            Err(NO_ORIGIN.to_owned())
+        );
+        assert_eq!(code(Some(&rules), &origin), Err(NO_METHOD.to_owned()));
+        assert_eq!(code(Some(&[]), &origin), Err(NOT_ENABLED.to_owned()));
+        assert_eq!(code(None, &origin), Err(NO_BUCKET.to_owned()));
         let refused = asking(&[
             (ORIGIN, "https://a"),
             (ACCESS_CONTROL_REQUEST_METHOD, "PUT"),
         ]);
-        assert_eq!(code(Some(&rules), &refused), Err(NO_RULE));
+        assert_eq!(code(Some(&rules), &refused), Err(NO_RULE.to_owned()));
     }
 }

@@ -28,17 +28,23 @@ mod signature;
 mod checksum;
 mod content_type;
 mod cors;
+mod cors_document;
+mod deploy_traps;
 mod error;
 mod fnmatch;
 mod key;
 mod last_modified;
 mod object_answer;
 mod operation;
+mod policy;
 mod response_overrides;
+mod setting;
+mod website_document;
 mod website_page;
 mod website_resolution;
 mod website_routing;
 mod wildcard;
+mod xml_element;
 
 // What is answered.
 mod answer_headers;
@@ -54,7 +60,7 @@ pub use bucket_access::BucketAccess;
 pub use buckets::Buckets;
 pub use checksum::{ChecksumAlgorithm, Checksummer};
 pub use cors_configuration::CorsRule;
-pub use error::{ResourceType, S3Error};
+pub use error::{ResourceType, S3Error, SignatureMismatch};
 pub use fidelity::{ErrorIds, LastModified, S3Fidelity};
 pub use folder::{
     Barrier, DEFAULT_BOUND, FileEvent, Folder, FolderCache, FolderWatch, ListedFile, ReadError,
@@ -64,9 +70,10 @@ pub use last_modified::stored_last_modified;
 pub(crate) use object::etag_of;
 pub use object::{Checksum, Object, ObjectMetadata};
 pub use object_body::{LARGEST_HELD, ObjectBody};
-pub use remote::{RemoteBucket, RemoteConfig};
-pub use request::{Identity, S3Request, S3RequestIds};
-pub use signature::{Authenticated, Credentials, SignedRequest, authenticate};
+pub use policy::BucketPolicy;
+pub use remote::{RemoteBody, RemoteBucket, RemoteConfig};
+pub use request::{DEFAULT_REGION, Identity, S3Request, S3RequestIds};
+pub use signature::{Authenticated, ChunkSignatures, Credentials, SignedRequest, authenticate};
 pub use store::{
     BucketStore, ListedUpload, NewObject, Spool, SpooledBody, StoreChange, StoreError, StoreMode,
     StoredBucket, StoredObject, StoredPart, UploadPart, WriteCondition,

@@ -89,8 +89,20 @@ impl Object {
 pub struct Checksum {
     /// The algorithm in lower case, as in the header's name: `crc32`, `crc64nvme`, `sha256` ...
     pub algorithm: String,
-    /// The value in base64.
+    /// The value in base64; that of a multipart upload may be one of its parts' checksums, and
+    /// then a dash and their number follow.
     pub value: String,
+}
+
+impl Checksum {
+    /// `x-amz-checksum-type`: of what it is.
+    pub(crate) fn kind(&self) -> &'static str {
+        if self.value.contains('-') {
+            "COMPOSITE"
+        } else {
+            "FULL_OBJECT"
+        }
+    }
 }
 
 /// The ETag of these bytes, with its quotes.
@@ -102,7 +114,9 @@ pub(crate) fn etag_of(bytes: &[u8]) -> String {
 
 /// Bytes in lower-case hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|it| format!("{it:02x}")).collect()
+    let digit = |it: u8| char::from(b"0123456789abcdef"[usize::from(it & 0xf)]);
+    let digits = bytes.iter().flat_map(|it| [digit(it >> 4), digit(*it)]);
+    digits.collect()
 }
 
 /// The headers that S3 keeps with an object and returns as they were given.

@@ -73,7 +73,7 @@ pub(crate) fn decide(
 }
 
 /// The conditions of a request as S3 reads them.
-fn conditions(headers: &HeaderMap, now: SystemTime) -> Conditions {
+pub(crate) fn conditions(headers: &HeaderMap, now: SystemTime) -> Conditions {
     let mut res = Conditions::from_headers(headers);
     res.if_match = text(headers, IF_MATCH).map(|it| tags(&it));
     res.if_none_match = text(headers, IF_NONE_MATCH).map(|it| tags(&it));
@@ -182,6 +182,7 @@ mod tests {
             .map(|(name, value)| (name.clone(), HeaderValue::from_str(value).unwrap()))
             .collect();
         let request = S3Request {
+            region: "us-east-1",
             method: &Method::GET,
             path: "/k",
             query: "",

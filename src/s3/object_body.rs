@@ -1,4 +1,5 @@
-//! The bytes of an object: in memory, or still in the file that they were stored in.
+//! The bytes of an object: in memory, or still in the file or in the other object store that they
+//! were stored in.
 //!
 //! # Why
 //!
@@ -14,6 +15,8 @@ use http_body_util::{BodyExt as _, StreamBody};
 
 use crate::message::{Body, BodyError};
 use crate::rfc::range::ByteRange;
+
+use super::remote::RemoteBody;
 
 /// Objects up to this many bytes are held; CloudFront compresses nothing that is larger.
 pub const LARGEST_HELD: u64 = 16 * 1024 * 1024;
@@ -33,6 +36,8 @@ pub enum ObjectBody {
         /// How many bytes there are.
         len: u64,
     },
+    /// In another object store, which is asked for them when they are sent.
+    Remote(Arc<RemoteBody>),
 }
 
 impl ObjectBody {
@@ -41,6 +46,7 @@ impl ObjectBody {
         match self {
             ObjectBody::Held(bytes) => bytes.len() as u64,
             ObjectBody::File { len, .. } => *len,
+            ObjectBody::Remote(remote) => remote.len(),
         }
     }
 
@@ -53,7 +59,7 @@ impl ObjectBody {
     pub fn held(&self) -> Option<&Bytes> {
         match self {
             ObjectBody::Held(bytes) => Some(bytes),
-            ObjectBody::File { .. } => None,
+            ObjectBody::File { .. } | ObjectBody::Remote(_) => None,
         }
     }
 
@@ -69,6 +75,7 @@ impl ObjectBody {
                 let end = range.last.saturating_add(1).min(*len);
                 flowing(Arc::clone(file), range.first.min(end), end)
             }
+            ObjectBody::Remote(remote) => remote.part(range),
         }
     }
 }
@@ -79,7 +86,8 @@ impl From<Bytes> for ObjectBody {
     }
 }
 
-/// Two bodies are the same if the same bytes are held, or if they are of the very same file.
+/// Two bodies are the same if the same bytes are held, or if they are of the very same file or
+/// answer.
 impl PartialEq for ObjectBody {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
@@ -87,8 +95,8 @@ impl PartialEq for ObjectBody {
             (ObjectBody::File { file: a, len: m }, ObjectBody::File { file: b, len: n }) => {
                 Arc::ptr_eq(a, b) && m == n
             }
-            (ObjectBody::Held(_), ObjectBody::File { .. })
-            | (ObjectBody::File { .. }, ObjectBody::Held(_)) => false,
+            (ObjectBody::Remote(a), ObjectBody::Remote(b)) => Arc::ptr_eq(a, b),
+            (ObjectBody::Held(_) | ObjectBody::File { .. } | ObjectBody::Remote(_), _) => false,
         }
     }
 }
@@ -123,8 +131,26 @@ fn flowing(file: Arc<File>, at: u64, end: u64) -> Body {
     Body::Flowing(StreamBody::new(chunks).boxed())
 }
 
+/// Writes these bytes at a place of a file; the place of other writers is not moved.
+pub(super) fn write_at(file: &File, bytes: &[u8], at: u64) -> io::Result<()> {
+    #[cfg(unix)]
+    std::os::unix::fs::FileExt::write_all_at(file, bytes, at)?;
+    #[cfg(windows)]
+    {
+        let mut written = 0;
+        while written < bytes.len() {
+            let rest = &bytes[written..];
+            match std::os::windows::fs::FileExt::seek_write(file, rest, at + written as u64)? {
+                0 => return Err(io::ErrorKind::WriteZero.into()),
+                more => written += more,
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Exactly so many bytes of a file; the place of other readers is not moved.
-fn read_at(file: &File, at: u64, wanted: u64) -> io::Result<Bytes> {
+pub(super) fn read_at(file: &File, at: u64, wanted: u64) -> io::Result<Bytes> {
     let mut bytes = vec![0; usize::try_from(wanted).unwrap_or_default()];
     #[cfg(unix)]
     std::os::unix::fs::FileExt::read_exact_at(file, &mut bytes, at)?;

@@ -8,6 +8,8 @@
 //! - The id of a version is made from ETag and time, since only the newest version is kept.
 //! - User metadata beyond ASCII is sent as RFC 2047 words; a name that is no header is left out.
 
+use std::time::SystemTime;
+
 use base64::Engine as _;
 use http::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LANGUAGE,
@@ -22,10 +24,13 @@ use crate::rfc::range::ByteRange;
 use super::answer_headers::AnswerHeaders;
 use super::cors::CorsHeaders;
 use super::object::hex;
-use super::{Bucket, BucketVersioning, Object, ObjectMetadata, S3Request, stored_last_modified};
+use super::{
+    Bucket, BucketVersioning, Checksum, Object, ObjectMetadata, S3Request, stored_last_modified,
+};
 
-const SERVER_SIDE_ENCRYPTION: HeaderName = HeaderName::from_static("x-amz-server-side-encryption");
-const VERSION_ID: HeaderName = HeaderName::from_static("x-amz-version-id");
+pub(crate) const SERVER_SIDE_ENCRYPTION: HeaderName =
+    HeaderName::from_static("x-amz-server-side-encryption");
+pub(crate) const VERSION_ID: HeaderName = HeaderName::from_static("x-amz-version-id");
 const MP_PARTS_COUNT: HeaderName = HeaderName::from_static("x-amz-mp-parts-count");
 const CHECKSUM_TYPE: HeaderName = HeaderName::from_static("x-amz-checksum-type");
 const REDIRECT_LOCATION: HeaderName = HeaderName::from_static("x-amz-website-redirect-location");
@@ -104,7 +109,7 @@ impl ObjectResponse<'_> {
         headers.into_response(StatusCode::NOT_MODIFIED, Body::Empty)
     }
 
-    fn last_modified(&self) -> std::time::SystemTime {
+    fn last_modified(&self) -> SystemTime {
         stored_last_modified(
             self.object.last_modified,
             self.bucket.fidelity.last_modified,
@@ -162,19 +167,24 @@ impl ObjectResponse<'_> {
 
 /// A version's id, where the bucket has versions.
 pub(crate) fn version_id(bucket: &Bucket, object: &Object) -> Option<String> {
+    version_id_of(bucket, &object.etag, object.last_modified)
+}
+
+/// The id of the version with this ETag that was written at this time.
+pub(crate) fn version_id_of(bucket: &Bucket, etag: &str, at: SystemTime) -> Option<String> {
     match bucket.versioning? {
         BucketVersioning::Suspended => Some("null".to_owned()),
         BucketVersioning::Enabled => {
-            let written = stored_last_modified(object.last_modified, bucket.fidelity.last_modified);
-            let named = format!("{}{}", object.etag, httpdate::fmt_http_date(written));
+            let written = stored_last_modified(at, bucket.fidelity.last_modified);
+            let named = format!("{etag}{}", httpdate::fmt_http_date(written));
             Some(hex(&Md5::digest(named)))
         }
     }
 }
 
 /// What a request for checksums gets to see of a stored one.
-pub(crate) fn checksum_headers(object: &Object) -> Vec<(HeaderName, String)> {
-    let Some(checksum) = &object.checksum else {
+pub(crate) fn checksum_headers(checksum: Option<&Checksum>) -> Vec<(HeaderName, String)> {
+    let Some(checksum) = checksum else {
         return Vec::new();
     };
     let name = format!("x-amz-checksum-{}", checksum.algorithm);
@@ -182,7 +192,7 @@ pub(crate) fn checksum_headers(object: &Object) -> Vec<(HeaderName, String)> {
         .map(|name| {
             vec![
                 (name, checksum.value.clone()),
-                (CHECKSUM_TYPE, "FULL_OBJECT".to_owned()),
+                (CHECKSUM_TYPE, checksum.kind().to_owned()),
             ]
         })
         .unwrap_or_default()

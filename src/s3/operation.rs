@@ -5,6 +5,8 @@
 
 use http::Method;
 
+use super::setting::Setting;
+
 /// The query of a request: decoded pairs, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Query(Vec<(String, String)>);
@@ -24,7 +26,8 @@ impl Query {
             .map(|(_, value)| value.as_str())
     }
 
-    fn has_any(&self, names: &[&str]) -> bool {
+    /// Whether any of these parameters is there.
+    pub(crate) fn has_any(&self, names: &[&str]) -> bool {
         self.0.iter().any(|(it, _)| names.contains(&it.as_str()))
     }
 }
@@ -34,6 +37,17 @@ impl Query {
 pub(crate) enum Operation {
     /// A CORS preflight.
     Preflight,
+    /// An operation that reads what an origin shows, too.
+    Read(ReadOperation),
+    /// An operation of the API, which is the owner's.
+    Api(ApiOperation),
+    /// No operation at all.
+    MethodNotAllowed,
+}
+
+/// Operations that anyone may be granted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ReadOperation {
     /// `GetObject` or `HeadObject`.
     GetObject,
     /// `HeadBucket`.
@@ -42,52 +56,76 @@ pub(crate) enum Operation {
     ListObjects,
     /// `ListObjectsV2`.
     ListObjectsV2,
-    /// `GetBucketLocation`.
-    GetBucketLocation,
-    /// `GetBucketWebsite`.
-    GetBucketWebsite,
-    /// `CreateBucket`, for which there need not be a bucket.
-    CreateBucket,
-    /// Any other operation of the API; none of them is here.
-    Unserved,
-    /// No operation at all.
-    MethodNotAllowed,
+    /// `ListObjectVersions`.
+    ListObjectVersions,
 }
 
-/// Sub-resources that select an operation other than getting, listing, putting or deleting.
-const SUB_RESOURCES: [&str; 32] = [
-    "accelerate",
-    "acl",
+/// Operations that are the owner's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ApiOperation {
+    /// `CreateBucket`, for which there need not be a bucket.
+    CreateBucket,
+    /// `DeleteBucket`.
+    DeleteBucket,
+    /// `GetBucketLocation`.
+    GetBucketLocation,
+    /// `GetBucketWebsite`, `GetBucketCors` and their like.
+    GetSetting(&'static Setting),
+    /// `PutBucketWebsite`, `PutBucketCors` and their like.
+    PutSetting(&'static Setting),
+    /// `DeleteBucketWebsite`, `DeleteBucketCors` and their like.
+    DeleteSetting(&'static Setting),
+    /// `GetBucketPolicyStatus`.
+    GetBucketPolicyStatus,
+    /// `DeleteObjects`.
+    DeleteObjects,
+    /// `ListMultipartUploads`.
+    ListMultipartUploads,
+    /// `PutObject`.
+    PutObject,
+    /// `CopyObject`.
+    CopyObject,
+    /// `DeleteObject`.
+    DeleteObject,
+    /// `GetObjectAttributes`.
+    GetObjectAttributes,
+    /// `GetObjectTagging`.
+    GetObjectTagging,
+    /// `PutObjectTagging`.
+    PutObjectTagging,
+    /// `DeleteObjectTagging`.
+    DeleteObjectTagging,
+    /// `GetObjectAcl`.
+    GetObjectAcl,
+    /// `PutObjectAcl`.
+    PutObjectAcl,
+    /// `CreateMultipartUpload`.
+    CreateMultipartUpload,
+    /// `UploadPart`.
+    UploadPart,
+    /// `UploadPartCopy`.
+    UploadPartCopy,
+    /// `ListParts`.
+    ListParts,
+    /// `CompleteMultipartUpload`.
+    CompleteMultipartUpload,
+    /// `AbortMultipartUpload`.
+    AbortMultipartUpload,
+    /// Any other operation of the API; none of them is here.
+    Unserved,
+}
+
+/// Sub-resources of which no operation is here.
+const UNSERVED: [&str; 9] = [
     "analytics",
-    "attributes",
-    "cors",
-    "delete",
-    "encryption",
     "intelligent-tiering",
     "inventory",
     "legal-hold",
-    "lifecycle",
-    "location",
-    "logging",
     "metrics",
-    "notification",
-    "object-lock",
-    "ownershipControls",
-    "policy",
-    "policyStatus",
-    "publicAccessBlock",
-    "replication",
-    "requestPayment",
     "restore",
     "retention",
     "select",
-    "tagging",
     "torrent",
-    "uploadId",
-    "uploads",
-    "versioning",
-    "versions",
-    "website",
 ];
 
 /// Sub-resources that give POST a meaning.
@@ -95,31 +133,81 @@ const POST_SUB_RESOURCES: [&str; 5] = ["delete", "restore", "select", "uploadId"
 
 impl Operation {
     /// The operation that a method and a query mean for a key, or for the bucket where the key is
-    /// empty.
-    pub(crate) fn of(method: &Method, key: &str, query: &Query) -> Self {
-        let on_bucket = key.is_empty();
-        let sub_resource = query.has_any(&SUB_RESOURCES);
+    /// empty; `copies` where `x-amz-copy-source` names what to copy.
+    pub(crate) fn of(method: &Method, key: &str, query: &Query, copies: bool) -> Self {
         match *method {
             Method::OPTIONS => Operation::Preflight,
-            Method::GET if on_bucket && query.get("location").is_some() => {
-                Operation::GetBucketLocation
+            Method::POST if !query.has_any(&POST_SUB_RESOURCES) => Operation::MethodNotAllowed,
+            Method::GET | Method::HEAD | Method::PUT | Method::DELETE | Method::POST => {
+                if key.is_empty() {
+                    of_bucket(method, query)
+                } else {
+                    of_object(method, query, copies)
+                }
             }
-            Method::GET if on_bucket && query.get("website").is_some() => {
-                Operation::GetBucketWebsite
-            }
-            Method::GET if sub_resource => Operation::Unserved,
-            Method::GET if on_bucket && query.get("list-type") == Some("2") => {
-                Operation::ListObjectsV2
-            }
-            Method::GET if on_bucket => Operation::ListObjects,
-            Method::HEAD if on_bucket => Operation::HeadBucket,
-            Method::GET | Method::HEAD => Operation::GetObject,
-            Method::PUT if on_bucket && !sub_resource => Operation::CreateBucket,
-            Method::PUT | Method::DELETE => Operation::Unserved,
-            Method::POST if query.has_any(&POST_SUB_RESOURCES) => Operation::Unserved,
             _ => Operation::MethodNotAllowed,
         }
     }
+}
+
+fn of_bucket(method: &Method, query: &Query) -> Operation {
+    use ApiOperation as Api;
+    let has = |it| query.get(it).is_some();
+    if let Some(setting) = Setting::of(query) {
+        return match *method {
+            Method::GET => Operation::Api(Api::GetSetting(setting)),
+            Method::PUT => Operation::Api(Api::PutSetting(setting)),
+            Method::DELETE if setting.deletable => Operation::Api(Api::DeleteSetting(setting)),
+            _ => Operation::MethodNotAllowed,
+        };
+    }
+    match *method {
+        Method::HEAD => Operation::Read(ReadOperation::HeadBucket),
+        _ if query.has_any(&UNSERVED) => Operation::Api(Api::Unserved),
+        Method::GET if has("location") => Operation::Api(Api::GetBucketLocation),
+        Method::GET if has("policyStatus") => Operation::Api(Api::GetBucketPolicyStatus),
+        Method::GET if has("uploads") => Operation::Api(Api::ListMultipartUploads),
+        Method::GET if has("versions") => Operation::Read(ReadOperation::ListObjectVersions),
+        Method::GET if query.get("list-type") == Some("2") => {
+            Operation::Read(ReadOperation::ListObjectsV2)
+        }
+        Method::GET => Operation::Read(ReadOperation::ListObjects),
+        Method::PUT => Operation::Api(Api::CreateBucket),
+        Method::DELETE => Operation::Api(Api::DeleteBucket),
+        Method::POST if has("delete") => Operation::Api(Api::DeleteObjects),
+        _ => Operation::MethodNotAllowed,
+    }
+}
+
+fn of_object(method: &Method, query: &Query, copies: bool) -> Operation {
+    use ApiOperation as Api;
+    let has = |it| query.get(it).is_some();
+    if *method == Method::HEAD {
+        return Operation::Read(ReadOperation::GetObject);
+    }
+    if query.has_any(&UNSERVED) {
+        return Operation::Api(Api::Unserved);
+    }
+    let operation = match *method {
+        Method::GET if has("acl") => Api::GetObjectAcl,
+        Method::GET if has("attributes") => Api::GetObjectAttributes,
+        Method::GET if has("tagging") => Api::GetObjectTagging,
+        Method::GET if has("uploadId") => Api::ListParts,
+        Method::GET => return Operation::Read(ReadOperation::GetObject),
+        Method::PUT if has("acl") => Api::PutObjectAcl,
+        Method::PUT if has("tagging") => Api::PutObjectTagging,
+        Method::PUT if has("uploadId") && copies => Api::UploadPartCopy,
+        Method::PUT if has("uploadId") => Api::UploadPart,
+        Method::PUT if copies => Api::CopyObject,
+        Method::PUT => Api::PutObject,
+        Method::DELETE if has("tagging") => Api::DeleteObjectTagging,
+        Method::DELETE if has("uploadId") => Api::AbortMultipartUpload,
+        Method::DELETE => Api::DeleteObject,
+        Method::POST if has("uploads") => Api::CreateMultipartUpload,
+        Method::POST if has("uploadId") => Api::CompleteMultipartUpload,
+        _ => return Operation::MethodNotAllowed,
+    };
+    Operation::Api(operation)
 }
 
 #[cfg(test)]
@@ -137,39 +225,127 @@ mod tests {
 
     #[test]
     fn method_query_and_key_select_the_operation() {
+        use ApiOperation as Api;
+        let setting = |name: &str| Setting::of(&Query::parse(name)).unwrap();
+        let read = Operation::Read;
+        let api = Operation::Api;
         for (method, key, query, operation) in [
-            (Method::GET, "a.js", "", Operation::GetObject),
+            (Method::GET, "a.js", "", read(ReadOperation::GetObject)),
             (
                 Method::GET,
                 "a.js",
                 "v=1&x-id=GetObject",
-                Operation::GetObject,
+                read(ReadOperation::GetObject),
             ),
             (
                 Method::GET,
                 "a.js",
                 "versionId=null&partNumber=1",
-                Operation::GetObject,
+                read(ReadOperation::GetObject),
             ),
-            (Method::GET, "a.js", "tagging", Operation::Unserved),
-            (Method::HEAD, "a.js", "", Operation::GetObject),
-            (Method::GET, "", "", Operation::ListObjects),
-            (Method::GET, "", "list-type=2", Operation::ListObjectsV2),
-            (Method::GET, "", "location", Operation::GetBucketLocation),
-            (Method::GET, "", "website=", Operation::GetBucketWebsite),
-            (Method::GET, "", "policy", Operation::Unserved),
-            (Method::HEAD, "", "", Operation::HeadBucket),
-            (Method::PUT, "", "", Operation::CreateBucket),
-            (Method::PUT, "", "policy", Operation::Unserved),
-            (Method::PUT, "a", "", Operation::Unserved),
-            (Method::DELETE, "a", "", Operation::Unserved),
-            (Method::POST, "", "delete", Operation::Unserved),
+            (
+                Method::GET,
+                "a.js",
+                "website",
+                read(ReadOperation::GetObject),
+            ),
+            (Method::GET, "a.js", "tagging", api(Api::GetObjectTagging)),
+            (
+                Method::GET,
+                "a.js",
+                "attributes",
+                api(Api::GetObjectAttributes),
+            ),
+            (Method::GET, "a.js", "torrent", api(Api::Unserved)),
+            (Method::HEAD, "a.js", "", read(ReadOperation::GetObject)),
+            (Method::GET, "", "", read(ReadOperation::ListObjects)),
+            (
+                Method::GET,
+                "",
+                "list-type=2",
+                read(ReadOperation::ListObjectsV2),
+            ),
+            (
+                Method::GET,
+                "",
+                "versions",
+                read(ReadOperation::ListObjectVersions),
+            ),
+            (Method::GET, "", "uploads", api(Api::ListMultipartUploads)),
+            (Method::GET, "", "location", api(Api::GetBucketLocation)),
+            (
+                Method::GET,
+                "",
+                "website=",
+                api(Api::GetSetting(setting("website"))),
+            ),
+            (
+                Method::PUT,
+                "",
+                "policy",
+                api(Api::PutSetting(setting("policy"))),
+            ),
+            (
+                Method::DELETE,
+                "",
+                "cors",
+                api(Api::DeleteSetting(setting("cors"))),
+            ),
+            (
+                Method::DELETE,
+                "",
+                "versioning",
+                Operation::MethodNotAllowed,
+            ),
+            (Method::POST, "", "website", Operation::MethodNotAllowed),
+            (
+                Method::GET,
+                "",
+                "policyStatus",
+                api(Api::GetBucketPolicyStatus),
+            ),
+            (Method::HEAD, "", "", read(ReadOperation::HeadBucket)),
+            (Method::PUT, "", "", api(Api::CreateBucket)),
+            (Method::DELETE, "", "", api(Api::DeleteBucket)),
+            (Method::PUT, "a", "", api(Api::PutObject)),
+            (
+                Method::PUT,
+                "a",
+                "partNumber=1&uploadId=x",
+                api(Api::UploadPart),
+            ),
+            (Method::DELETE, "a", "", api(Api::DeleteObject)),
+            (
+                Method::DELETE,
+                "a",
+                "uploadId=x",
+                api(Api::AbortMultipartUpload),
+            ),
+            (Method::POST, "", "delete=", api(Api::DeleteObjects)),
+            (
+                Method::POST,
+                "a",
+                "uploads",
+                api(Api::CreateMultipartUpload),
+            ),
+            (
+                Method::POST,
+                "a",
+                "uploadId=x",
+                api(Api::CompleteMultipartUpload),
+            ),
+            (Method::POST, "a", "restore", api(Api::Unserved)),
             (Method::POST, "a", "", Operation::MethodNotAllowed),
+            (Method::POST, "", "", Operation::MethodNotAllowed),
             (Method::PATCH, "a", "", Operation::MethodNotAllowed),
             (Method::OPTIONS, "a", "", Operation::Preflight),
         ] {
-            let found = Operation::of(&method, key, &Query::parse(query));
+            let found = Operation::of(&method, key, &Query::parse(query), false);
             assert_eq!(found, operation, "{method} {key}?{query}");
+        }
+        for (query, operation) in [("", Api::CopyObject), ("uploadId=x", Api::UploadPartCopy)] {
+            let found = Operation::of(&Method::PUT, "a", &Query::parse(query), true);
+            assert_eq!(found, api(operation));
         }
     }
 }

@@ -4,6 +4,9 @@ use std::time::SystemTime;
 
 use http::{HeaderMap, Method};
 
+/// The region of every bucket, unless the server was given another one.
+pub const DEFAULT_REGION: &str = "us-east-1";
+
 /// Who asks, which decides what a bucket's access settings allow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Identity {
@@ -37,6 +40,8 @@ pub struct S3Request<'a> {
     pub headers: &'a HeaderMap,
     /// The `Host`, port included; redirects of the website endpoint lead back to it.
     pub host: &'a str,
+    /// The region that the bucket is in.
+    pub region: &'a str,
     /// Who asks.
     pub identity: Identity,
     /// The ids for this request.

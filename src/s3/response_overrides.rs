@@ -31,7 +31,8 @@ pub(crate) fn overridden(
         };
         if identity == Identity::Anonymous {
             return Err(S3Error::InvalidRequest(
-                "Request specific response headers cannot be used for anonymous GET requests.",
+                "Request specific response headers cannot be used for anonymous GET requests."
+                    .into(),
             ));
         }
         if HeaderValue::from_str(value).is_err() {

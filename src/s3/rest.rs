@@ -6,8 +6,8 @@
 //!
 //! # Fidelity
 //!
-//! - Operations that write, and most that read settings, are answered with 501: they belong to the
-//!   AWS endpoint, not to an origin.
+//! - Operations of the API that are the owner's are answered with 501: they belong to
+//!   [`crate::s3::api`], not to an origin.
 //! - Signatures are not checked; who asks is told by [`crate::s3::Identity`].
 
 use std::sync::Arc;
@@ -26,12 +26,15 @@ use super::error::ResourceType;
 use super::key::KeyRefusal;
 use super::object_answer::{ObjectAnswer, Wanted};
 use super::object_response::{ObjectResponse, checksum_headers, parts_count_header, version_id};
-use super::operation::{Operation, Query};
+use super::operation::{ApiOperation, Operation, Query, ReadOperation};
 use super::response_overrides::overridden;
 use super::{
     Bucket, Identity, Object, ObjectMetadata, ReadError, S3Error, S3Fidelity, S3Request, api, cors,
     key, object_answer,
 };
+
+/// A document of the API with the headers that belong to it.
+pub(crate) type Document = (String, Vec<(HeaderName, String)>);
 
 /// Everything that the endpoint may answer.
 enum RestAnswer<'a> {
@@ -117,7 +120,8 @@ async fn decide<'a>(
         Err(KeyRefusal::Error(error)) => return Err(error),
     };
     let query = Query::parse(request.query);
-    let operation = Operation::of(request.method, &key, &query);
+    let copies = request.headers.contains_key("x-amz-copy-source");
+    let operation = Operation::of(request.method, &key, &query, copies);
     let resource_type = if key.is_empty() {
         ResourceType::Bucket
     } else {
@@ -128,48 +132,45 @@ async fn decide<'a>(
         return cors::preflight(rules, request.headers, resource_type).map(RestAnswer::Preflight);
     }
     let owner = request.identity == Identity::Owner;
-    if operation == Operation::CreateBucket && owner {
+    if operation == Operation::Api(ApiOperation::CreateBucket) && owner {
         return Err(S3Error::NotImplemented);
     }
     let bucket = bucket.ok_or_else(|| S3Error::NoSuchBucket(bucket_name.to_owned()))?;
     let may_list = bucket.access.may_list(request.identity);
     match operation {
-        Operation::GetObject => get_object(bucket, request, &query, key).await,
+        Operation::Read(ReadOperation::GetObject) => get_object(bucket, request, &query, key).await,
         Operation::MethodNotAllowed => Err(S3Error::MethodNotAllowed(
             request.method.to_string(),
             resource_type,
         )),
-        Operation::HeadBucket if may_list => Ok(document(api::bucket::head_bucket(bucket))),
-        Operation::ListObjects if may_list => {
-            let xml = api::list_objects::list_objects(bucket, request.identity, &query).await?;
-            Ok(document(xml))
+        Operation::Read(listing) if may_list => {
+            let (xml, headers) = list(bucket, request, &query, listing).await?;
+            Ok(RestAnswer::Document(xml, headers))
         }
-        Operation::ListObjectsV2 if may_list => {
-            let xml = api::list_objects::list_objects_v2(bucket, &query).await?;
-            Ok(document(xml))
-        }
-        Operation::GetBucketLocation if owner => Ok(RestAnswer::Document(
-            api::bucket::get_bucket_location(),
-            Vec::new(),
-        )),
-        Operation::GetBucketWebsite if owner => Ok(RestAnswer::Document(
-            api::bucket_website::get_bucket_website(bucket)?,
-            Vec::new(),
-        )),
-        Operation::Unserved if owner => Err(S3Error::NotImplemented),
-        Operation::Preflight
-        | Operation::HeadBucket
-        | Operation::ListObjects
-        | Operation::ListObjectsV2
-        | Operation::GetBucketLocation
-        | Operation::GetBucketWebsite
-        | Operation::CreateBucket
-        | Operation::Unserved => Err(S3Error::AccessDenied),
+        Operation::Api(_) if owner => Err(S3Error::NotImplemented),
+        Operation::Preflight | Operation::Read(_) | Operation::Api(_) => Err(S3Error::AccessDenied),
     }
 }
 
-fn document<'a>((xml, headers): (String, Vec<(HeaderName, String)>)) -> RestAnswer<'a> {
-    RestAnswer::Document(xml, headers)
+/// What whoever may list a bucket may ask of it.
+async fn list(
+    bucket: &Bucket,
+    request: &S3Request<'_>,
+    query: &Query,
+    operation: ReadOperation,
+) -> Result<Document, S3Error> {
+    match operation {
+        ReadOperation::GetObject | ReadOperation::HeadBucket => {
+            Ok(api::bucket::head_bucket(bucket, request.region))
+        }
+        ReadOperation::ListObjects => api::list_objects::list_objects(bucket, request, query).await,
+        ReadOperation::ListObjectsV2 => {
+            api::list_objects::list_objects_v2(bucket, request, query).await
+        }
+        ReadOperation::ListObjectVersions => {
+            api::list_versions::list_object_versions(bucket, request, query).await
+        }
+    }
 }
 
 async fn get_object<'a>(
@@ -221,7 +222,7 @@ fn wanted(request: &S3Request<'_>, query: &Query) -> Result<Wanted, S3Error> {
     };
     if request.headers.contains_key(http::header::RANGE) {
         return Err(S3Error::InvalidRequest(
-            "Cannot specify both Range header and partNumber query parameter",
+            "Cannot specify both Range header and partNumber query parameter".into(),
         ));
     }
     number
@@ -281,7 +282,7 @@ fn headers_asked_for(
         Shown::NotModified => false,
     };
     if all_of_it && mode.is_some_and(|it| it.as_bytes().eq_ignore_ascii_case(b"enabled")) {
-        res.extend(checksum_headers(object));
+        res.extend(checksum_headers(object.checksum.as_ref()));
     }
     if matches!(wanted, Wanted::PartNumber(_)) {
         res.extend(parts_count_header(object));
@@ -289,13 +290,17 @@ fn headers_asked_for(
     res
 }
 
-/// A file that cannot be read is an error of the service, and told on the terminal.
+/// A file that cannot be read is an error of the service, and told on the terminal. A remote bucket
+/// tells of its troubles itself, once.
 pub(crate) fn internal_error(error: &ReadError) -> S3Error {
-    tracing::warn!(%error, "an object cannot be read");
+    if !error.path.starts_with("http:") && !error.path.starts_with("https:") {
+        tracing::warn!(%error, "an object cannot be read");
+    }
     S3Error::InternalError
 }
 
-fn refuse(
+/// The answer of an error.
+pub(crate) fn refuse(
     request: &S3Request<'_>,
     error: &S3Error,
     cors: CorsHeaders,

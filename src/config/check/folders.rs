@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use super::{Checker, quoted};
-use crate::config::{Diagnostic, expand::bucket_of, find::absolute, tree::At};
+use crate::config::{
+    Diagnostic, devserver_toml::AppToml, expand::bucket_of, find::absolute, tree::At,
+};
 
 pub(super) fn check(cx: &mut Checker<'_>) {
     let toml = cx.toml;
@@ -12,8 +14,10 @@ pub(super) fn check(cx: &mut Checker<'_>) {
     for (i, app) in toml.app.iter().enumerate() {
         let at = At::root("app").index(i);
         let Some(dist) = &app.dist else {
-            if app.url.is_none() {
-                no_dist(cx, &at, app.bucket.is_some());
+            match (&app.url, &app.bucket) {
+                (None, None) => no_dist(cx, &at),
+                (None, Some(_)) => without_effect(cx, app, &at),
+                (Some(_), _) => {}
             }
             continue;
         };
@@ -34,30 +38,31 @@ pub(super) fn check(cx: &mut Checker<'_>) {
     }
 }
 
-fn no_dist(cx: &mut Checker<'_>, at: &At, has_bucket: bool) {
+fn no_dist(cx: &mut Checker<'_>, at: &At) {
     // What was written in its stead has been refused already, with what to do.
     if cx.dist_was_refused(at) {
         return;
     }
-    let it = if has_bucket {
-        Diagnostic::error(
-            "not-supported-yet",
-            "`bucket` without `dist` is not supported yet",
-        )
-        .label("a bucket's objects come from a folder")
+    let it = Diagnostic::error("missing-key", "an app has no `dist`")
+        .label("`dist` is missing")
         .help("name the folder with the built files: `dist = \"packages/NAME/dist\"`")
-    } else {
-        Diagnostic::error("missing-key", "an app has no `dist`")
-            .label("`dist` is missing")
-            .help("name the folder with the built files: `dist = \"packages/NAME/dist\"`")
-            .help("or the app's dev server: `url = \"http://localhost:5173\"`")
-    };
-    let at = if has_bucket {
-        at.key("bucket")
-    } else {
-        at.clone()
-    };
-    cx.report(&at, it);
+        .help("or the app's dev server: `url = \"http://localhost:5173\"`")
+        .help("or the bucket that it is uploaded to: `bucket = \"NAME\"`");
+    cx.report(at, it);
+}
+
+/// What only a folder knows, on an app whose objects are uploaded.
+fn without_effect(cx: &mut Checker<'_>, app: &AppToml, at: &At) {
+    let of_folder = [
+        ("upload", !app.upload.is_empty()),
+        ("content_types", app.content_types.is_some()),
+    ];
+    for (key, _) in of_folder.into_iter().filter(|(_, given)| *given) {
+        let title = format!("`{key}` has no effect without `dist`");
+        let it = Diagnostic::warning("no-effect", title)
+            .label("what is uploaded has its metadata from the upload");
+        cx.report(&at.key(key), it);
+    }
 }
 
 fn folder(

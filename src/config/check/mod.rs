@@ -18,6 +18,7 @@ mod references;
 mod response_headers_policies;
 mod routes;
 mod server;
+mod store;
 mod viewer;
 mod website;
 
@@ -41,11 +42,14 @@ pub(super) struct Checker<'a> {
     pub(super) base: &'a Path,
     /// The findings so far.
     pub(super) found: Vec<Diagnostic>,
+    /// The way to what each finding is about, as far as it was reported through here.
+    pub(super) ways: Vec<(usize, At)>,
 }
 
 /// Checks everything but what only the full form shows.
 pub(super) fn check(cx: &mut Checker<'_>) {
     server::check(cx);
+    store::check(cx);
     viewer::check(cx);
     names::check(cx);
     references::check(cx);
@@ -76,6 +80,7 @@ impl Checker<'_> {
     pub(super) fn report(&mut self, at: &At, it: Diagnostic) {
         if !self.is_hole(at) {
             let span = it.span.clone().or_else(|| self.span(at));
+            self.ways.push((self.found.len(), at.clone()));
             self.found.push(it.at(span));
         }
     }
@@ -132,7 +137,7 @@ impl Checker<'_> {
 }
 
 pub(super) use names::usable_bucket_name;
-pub(super) use server::{bad_cache_size, bad_host, bad_time_offset};
+pub(super) use server::{bad_cache_size, bad_control_host, bad_host, bad_time_offset};
 
 /// A string as TOML writes it.
 fn quoted(text: &str) -> String {

@@ -120,7 +120,7 @@ fn slip(cx: &mut Checker<'_>, at: &At, bucket: &str, declared: &[&str]) {
 
 /// The distribution of an app or a behavior: one that exists, and named where there are several.
 fn in_distribution(cx: &mut Checker<'_>, at: &At, named: Option<&str>) {
-    let ids = crate::config::expand::distribution_ids(&cx.toml.distribution);
+    let ids = crate::config::expand::distribution_ids(cx.toml);
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
     match named {
         Some(id) => known(cx, &at.key("distribution"), "distribution", id, &ids),

@@ -29,6 +29,13 @@ pub(super) fn check(cx: &mut Checker<'_>, expansion: &Expansion) {
             twice(cx, behavior, pattern_at, first);
         }
     }
+    if *cx.toml == DevserverToml::default() {
+        let it = Diagnostic::note("nothing-to-serve", "there is no distribution yet")
+            .label("the file is empty")
+            .knowing("what deploy tools create through the control listener is served")
+            .help("name your first micro-frontend: `[[app]]` with `name` and `dist`, or run `mfe-dev init`");
+        cx.report(&At::default(), it);
+    }
     for (i, distribution) in full.distribution.iter().enumerate() {
         let id = distribution.id.as_deref();
         let own = |it: &&(&BehaviorToml, &At)| {

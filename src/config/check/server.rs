@@ -21,6 +21,19 @@ pub(super) fn check(cx: &mut Checker<'_>) {
     {
         cx.report(&at.key("host"), it);
     }
+    if let Some(host) = &server.control_host
+        && let Some(it) = bad_control_host(host)
+    {
+        cx.report(&at.key("control_host"), it);
+    }
+    for (i, name) in server.control_names.iter().enumerate() {
+        let plain = |it: u8| it.is_ascii_alphanumeric() || b"-._".contains(&it);
+        if name.is_empty() || !name.bytes().all(plain) {
+            let it = Diagnostic::error("bad-host", format!("`{name}` is no host name"))
+                .label("letters, digits, `-` and `.` only: no scheme and no port");
+            cx.report(&at.key("control_names").index(i), it);
+        }
+    }
     if let (Some(port), Some(control)) = (server.port, server.control_port)
         && port == control
         && port != 0
@@ -99,6 +112,16 @@ pub(in crate::config) fn bad_host(host: &str) -> Option<Diagnostic> {
     let it = Diagnostic::error("bad-host", title)
         .label("an IP address or `localhost`")
         .help("use `127.0.0.1`, or `0.0.0.0` for every device in the network");
+    Some(it)
+}
+
+/// What is wrong with a host that the control listener cannot be bound to.
+pub(in crate::config) fn bad_control_host(host: &str) -> Option<Diagnostic> {
+    bad_host(host)?;
+    let title = format!("`{host}` is no address to listen on");
+    let it = Diagnostic::error("bad-host", title)
+        .label("an IP address or `localhost`")
+        .help("to be reached under a name, add it to `control_names`");
     Some(it)
 }
 

@@ -31,7 +31,8 @@ pub struct AppToml {
     /// Cut off the front of the URI before `url` is asked, where the dev server does not know the
     /// prefix; begins with `/` and does not end with one.
     pub url_trim_prefix: Option<String>,
-    /// The bucket that the folder lies in; one of its own unless said otherwise.
+    /// The bucket that the folder lies in; one of its own unless said otherwise. Without `dist`
+    /// the bucket has what was put there through the S3 API.
     pub bucket: Option<String>,
     /// Under which prefix the folder lies in the bucket, as in `subscriptions/`. In a shared
     /// bucket, an app with a key prefix and without a path has no behavior of its own.

@@ -23,6 +23,11 @@ pub struct BucketToml {
     /// Sends everyone who asks the website endpoint to another host; nothing else of a website
     /// goes with it.
     pub redirect_all_requests_to: Option<RedirectAllToml>,
+    /// The versioning state; none unless said otherwise. Only the newest version of an object is
+    /// kept here.
+    pub versioning: Option<VersioningWord>,
+    /// A bucket of another object store that has what no folder has; it is only read.
+    pub remote: Option<RemoteToml>,
     /// A folder with the bucket's objects, relative to this file; `[[bucket.folder]]` where
     /// there are several.
     pub dist: Option<String>,
@@ -42,6 +47,34 @@ pub struct BucketToml {
     /// The folders that the bucket is made of, each under its key prefix.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub folder: Vec<FolderToml>,
+}
+
+/// A bucket of another object store, as of a deployed environment.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RemoteToml {
+    /// The store, as in `https://s3.eu-central-1.amazonaws.com` or `http://localhost:9000`.
+    pub endpoint: String,
+    /// The bucket's name there; the same unless said otherwise.
+    pub bucket: Option<String>,
+    /// The region that requests are signed for: `us-east-1` unless said otherwise.
+    pub region: Option<String>,
+    /// The access key; `AWS_ACCESS_KEY_ID` of the environment unless said otherwise. Without one
+    /// requests are not signed.
+    pub access_key_id: Option<String>,
+    /// The secret access key, `AWS_SECRET_ACCESS_KEY` of the environment unless said otherwise.
+    pub secret_access_key: Option<String>,
+    /// The session token, `AWS_SESSION_TOKEN` of the environment unless said otherwise.
+    pub session_token: Option<String>,
+}
+
+/// The versioning state of a bucket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum VersioningWord {
+    /// Every version has an id.
+    Enabled,
+    /// New versions have no id of their own.
+    Suspended,
 }
 
 /// A folder that stands for a bucket or for part of one.

@@ -18,6 +18,7 @@ mod origin_group;
 mod policy;
 mod response_headers_policy;
 mod server;
+mod store;
 mod viewer;
 mod words;
 
@@ -30,7 +31,8 @@ pub use amount::AmountToml;
 pub use app::{AppToml, UploadToml};
 pub use behavior::BehaviorToml;
 pub use bucket::{
-    BucketToml, CorsRuleToml, FolderToml, RedirectToml, RoutingConditionToml, RoutingRuleToml,
+    BucketToml, CorsRuleToml, FolderToml, RedirectToml, RemoteToml, RoutingConditionToml,
+    RoutingRuleToml, VersioningWord,
 };
 pub use distribution::{CustomErrorResponseToml, DistributionToml};
 pub use fidelity::FidelityToml;
@@ -55,6 +57,7 @@ pub use response_headers_policy::{
     ServerTimingHeadersConfigToml, StrictTransportSecurityToml, XssProtectionToml,
 };
 pub use server::{HttpsListenerToml, HttpsToml, ServerToml};
+pub use store::{CredentialsToml, StoreToml};
 pub use viewer::{DegreesToml, ViewerToml};
 pub use words::{
     AccessWord, CacheWord, ContentTypesWord, EndpointWord, ErrorConnectionRuleWord, ErrorIdsWord,
@@ -72,6 +75,14 @@ use words::OneOrMany;
 pub struct DevserverToml {
     /// Where the server listens and how it behaves.
     pub server: Option<ServerToml>,
+    /// Where buckets are kept that were put through the S3 API, and what was created through
+    /// CloudFront's.
+    pub store: Option<StoreToml>,
+    /// The access key that the control listener knows, `[[credentials]]` where there are several;
+    /// where there is none it takes every one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "OneOrMany<CredentialsToml>")]
+    pub credentials: Vec<CredentialsToml>,
     /// Who viewers are taken for: their place and their network.
     pub viewer: Option<ViewerToml>,
     /// The micro-frontends, one table each: shorthand for a bucket, an origin and a behavior.

@@ -15,6 +15,13 @@ pub struct ServerToml {
     pub port: Option<u16>,
     /// The control listener's port, 8081 unless said otherwise; 0 takes a free one.
     pub control_port: Option<u16>,
+    /// The control listener's address, an IP address or `localhost`: `host` where that is this
+    /// machine's own, else `127.0.0.1`. Any other address needs `[credentials]`.
+    pub control_host: Option<String>,
+    /// Names under which the control listener is reached, beside `localhost` and addresses; as in
+    /// `["mfe-dev"]`, a container's name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub control_names: Vec<String>,
     /// Production to the byte: no live reload.
     pub strict: Option<bool>,
     /// The point of presence in `X-Amz-Cf-Pop`, as in `LCL50-C1`.

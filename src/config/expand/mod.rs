@@ -17,7 +17,7 @@ use super::check::usable_bucket_name;
 use super::devserver_toml::{
     AmountToml, AppToml, BucketToml, CacheWord, DegreesToml, DevserverToml, DistributionToml,
     EndpointWord, FidelityToml, HttpsToml, MethodWord, OriginGroupToml, OriginToml, ServerToml,
-    ViewerToml,
+    StoreToml, ViewerToml,
 };
 use super::domain_name::parse_s3_domain;
 use super::functions::{Contents, Declared};
@@ -31,6 +31,9 @@ pub(super) use policies::ttl_bounds;
 
 /// The id of the only distribution, where the file gives none.
 pub const DISTRIBUTION_ID: &str = "EMFEDEVLOCAL01";
+
+/// The store's folder, where the file gives none.
+const STORE: &str = ".mfe-dev";
 
 /// The full form, and where its behaviors come from.
 #[derive(Clone, Debug)]
@@ -50,7 +53,17 @@ pub(super) struct Expansion {
 pub(super) fn expand(toml: &DevserverToml, tree: &Node, base: &Path) -> Expansion {
     let declared = Declared::of(toml, base);
     let contents = Contents::read(&declared, &toml.key_value_store, base);
-    let ids = distribution_ids(&toml.distribution);
+    expand_with(toml, tree, declared, contents)
+}
+
+/// The same with functions and stores that were read already.
+pub(super) fn expand_with(
+    toml: &DevserverToml,
+    tree: &Node,
+    declared: Declared,
+    contents: Contents,
+) -> Expansion {
+    let ids = distribution_ids(toml);
     let buckets = buckets(toml, tree);
     let routes = routes(toml, tree, &buckets, &ids);
     let mut origins = origins(toml, &buckets, &routes);
@@ -64,6 +77,8 @@ pub(super) fn expand(toml: &DevserverToml, tree: &Node, base: &Path) -> Expansio
     let switches = toml.fidelity.clone().unwrap_or_default().switches();
     let full = DevserverToml {
         server: Some(server(toml.server.as_ref())),
+        store: Some(store(toml.store.as_ref())),
+        credentials: toml.credentials.clone(),
         viewer: Some(viewer(toml.viewer.as_ref())),
         app: Vec::new(),
         distribution: distributions(&toml.distribution, &ids),
@@ -120,17 +135,18 @@ pub(super) fn endpoint_of(app: &AppToml, buckets: &[BucketToml]) -> EndpointWord
         .unwrap_or_default()
 }
 
-/// The distributions' ids, each given or numbered; one where the file names none.
-pub(super) fn distribution_ids(written: &[DistributionToml]) -> Vec<String> {
+/// The distributions' ids, each given or numbered; one where the file names none, but has something
+/// that belongs to one.
+pub(super) fn distribution_ids(toml: &DevserverToml) -> Vec<String> {
     let numbered = |i: usize| match i {
         0 => DISTRIBUTION_ID.to_owned(),
         _ => format!("EMFEDEVLOCAL{:02}", i + 1),
     };
-    let ids = written.iter().enumerate();
+    let ids = toml.distribution.iter().enumerate();
     let mut ids: Vec<String> = ids
         .map(|(i, it)| it.id.clone().unwrap_or_else(|| numbered(i)))
         .collect();
-    if ids.is_empty() {
+    if ids.is_empty() && !(toml.app.is_empty() && toml.behavior.is_empty()) {
         ids.push(numbered(0));
     }
     ids
@@ -148,6 +164,8 @@ fn server(written: Option<&ServerToml>) -> ServerToml {
         host: written.host.or_else(|| Some("127.0.0.1".to_owned())),
         port: written.port.or(Some(8080)),
         control_port: written.control_port.or(Some(8081)),
+        control_host: written.control_host,
+        control_names: written.control_names,
         strict: written.strict.or(Some(false)),
         pop: written.pop.or_else(|| Some("LCL50-C1".to_owned())),
         cache: written.cache.or(Some(CacheWord::On)),
@@ -158,6 +176,14 @@ fn server(written: Option<&ServerToml>) -> ServerToml {
             (written.time_offset.and_then(|it| it.duration())).unwrap_or_default(),
         )),
         https: Some(written.https.unwrap_or(HttpsToml::On(false)).in_full()),
+    }
+}
+
+/// The store with its default.
+fn store(written: Option<&StoreToml>) -> StoreToml {
+    let path = written.and_then(|it| it.path.clone());
+    StoreToml {
+        path: path.or_else(|| Some(STORE.to_owned())),
     }
 }
 

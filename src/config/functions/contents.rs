@@ -73,6 +73,17 @@ impl Contents {
         }
     }
 
+    /// Functions that were read already, in the order in which they are declared.
+    pub(in crate::config) fn of(
+        functions: impl IntoIterator<Item = (String, FunctionConfig)>,
+    ) -> Self {
+        let functions = functions.into_iter();
+        Contents {
+            functions: functions.map(|(name, it)| (name, Some(Ok(it)))).collect(),
+            stores: Vec::new(),
+        }
+    }
+
     /// The functions that can be used, by name; the first of a name counts.
     pub(in crate::config) fn functions(&self) -> BTreeMap<String, FunctionConfig> {
         let mut res = BTreeMap::new();

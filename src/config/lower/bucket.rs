@@ -3,18 +3,24 @@
 use std::path::Path;
 
 use super::super::devserver_toml::{
-    BucketToml, CorsRuleToml, FolderToml, RoutingRuleToml, UploadToml,
+    BucketToml, CorsRuleToml, FolderToml, RemoteToml, RoutingRuleToml, UploadToml, VersioningWord,
 };
 use super::super::find::absolute;
 use super::super::{BucketConfig, FolderConfig};
 use crate::s3::{
-    BucketAccess, ContentTypeProfile, CorsRule, ObjectMetadata, Protocol, RedirectAllRequestsTo,
-    RoutingRule, RoutingRuleCondition, RoutingRuleRedirect, UploadFilter, UploadRule,
-    WebsiteConfiguration, WebsiteResponder,
+    BucketAccess, BucketVersioning, ContentTypeProfile, CorsRule, Credentials, ObjectMetadata,
+    Protocol, RedirectAllRequestsTo, RemoteConfig, RoutingRule, RoutingRuleCondition,
+    RoutingRuleRedirect, UploadFilter, UploadRule, WebsiteConfiguration, WebsiteResponder,
 };
 
 /// Makes a bucket; folders become absolute from `base` and stand longest key prefix first.
-pub(super) fn lower(it: &BucketToml, base: &Path) -> BucketConfig {
+///
+/// `environment` is the access key of remote buckets that have none of their own.
+pub(super) fn lower(
+    it: &BucketToml,
+    base: &Path,
+    environment: Option<&Credentials>,
+) -> BucketConfig {
     let mut folders: Vec<FolderConfig> = (it.folder.iter())
         .map(|folder| lower_folder(folder, &it.name, base))
         .collect();
@@ -25,8 +31,26 @@ pub(super) fn lower(it: &BucketToml, base: &Path) -> BucketConfig {
         website: website(it),
         cors: it.cors_rules.iter().map(cors_rule).collect(),
         folders,
-        remote: None,
-        versioning: None,
+        remote: (it.remote.as_ref()).map(|remote| lower_remote(remote, &it.name, environment)),
+        versioning: it.versioning.map(|it| match it {
+            VersioningWord::Enabled => BucketVersioning::Enabled,
+            VersioningWord::Suspended => BucketVersioning::Suspended,
+        }),
+    }
+}
+
+fn lower_remote(it: &RemoteToml, bucket: &str, environment: Option<&Credentials>) -> RemoteConfig {
+    let own = it.access_key_id.clone().zip(it.secret_access_key.clone());
+    let own = own.map(|(access_key_id, secret_access_key)| Credentials {
+        access_key_id,
+        secret_access_key,
+        session_token: it.session_token.clone(),
+    });
+    RemoteConfig {
+        endpoint: it.endpoint.trim_end_matches('/').to_owned(),
+        bucket: it.bucket.clone().unwrap_or_else(|| bucket.to_owned()),
+        region: it.region.clone().unwrap_or_else(|| "us-east-1".to_owned()),
+        credentials: own.or_else(|| environment.cloned()),
     }
 }
 

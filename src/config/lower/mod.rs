@@ -22,6 +22,7 @@ use super::devserver_toml::{
     HttpVersionWord, MethodWord, OriginToml,
 };
 use super::expand::methods;
+use super::find::absolute;
 use super::functions::Contents;
 use super::{BucketConfig, Config, FunctionConfig};
 use crate::distribution::{
@@ -30,6 +31,7 @@ use crate::distribution::{
     FunctionAssociations, FunctionName, OriginGroup, PathPattern, ViewerProtocolPolicy,
 };
 use crate::functions::TrimPrefix;
+use crate::s3::Credentials;
 use policies::Policies;
 
 pub(super) use response_headers_policy::{strict_transport_security, xss_protection};
@@ -41,17 +43,13 @@ pub(super) fn lower(
     contents: &Contents,
     file: Option<PathBuf>,
     base: &Path,
+    environment: Option<&Credentials>,
 ) -> Config {
     let buckets: Vec<BucketConfig> = (full.bucket.iter())
-        .map(|it| bucket::lower(it, base))
+        .map(|it| bucket::lower(it, base, environment))
         .collect();
     let mut functions = contents.functions();
-    let policies = Policies::of(full);
-    let distributions: Vec<Distribution> = full
-        .distribution
-        .iter()
-        .filter_map(|it| distribution(it, full, &policies, &mut functions))
-        .collect();
+    let distributions = distributions(full, &mut functions);
     let switches = full.fidelity.clone().unwrap_or_default().switches();
     let apps = apps::summaries(full, base, &distributions);
     Config {
@@ -66,14 +64,37 @@ pub(super) fn lower(
         viewer: server::viewer(&full.viewer.clone().unwrap_or_default()),
         fidelity: switches.cloudfront,
         s3_fidelity: switches.s3,
-        store: base.join(".mfe-dev"),
-        credentials: Vec::new(),
+        store: absolute(
+            Path::new(
+                full.store
+                    .as_ref()
+                    .and_then(|it| it.path.as_deref())
+                    .unwrap_or_default(),
+            ),
+            base,
+        ),
+        credentials: (full.credentials.iter())
+            .map(|it| Credentials {
+                access_key_id: it.access_key_id.clone(),
+                secret_access_key: it.secret_access_key.clone(),
+                session_token: None,
+            })
+            .collect(),
         created: std::sync::Arc::default(),
         declared: std::sync::Arc::default(),
     }
 }
 
-type Functions = BTreeMap<FunctionName, FunctionConfig>;
+/// The distributions of the full form; the functions that are built in go to the others.
+pub(super) fn distributions(full: &DevserverToml, functions: &mut Functions) -> Vec<Distribution> {
+    let policies = Policies::of(full);
+    let distributions = full.distribution.iter();
+    distributions
+        .filter_map(|it| distribution(it, full, &policies, functions))
+        .collect()
+}
+
+pub(super) type Functions = BTreeMap<FunctionName, FunctionConfig>;
 
 /// A distribution; `None` where it has no default behavior.
 fn distribution(
@@ -179,19 +200,27 @@ fn association(written: Option<&EventFunctionToml>) -> Option<FunctionAssociatio
     }
 }
 
+/// The name of the built-in function that trims and appends; `None` where it does neither.
+pub(super) fn built_in_name(prefix: Option<&str>, document: Option<&str>) -> Option<String> {
+    Some(match (prefix, document) {
+        (None, None) => return None,
+        (Some(prefix), None) => format!("trim-prefix {prefix}"),
+        (None, Some(document)) => format!("index-document {document}"),
+        (Some(prefix), Some(document)) => {
+            format!("trim-prefix {prefix}, index-document {document}")
+        }
+    })
+}
+
 /// The built-in function that trims and appends, under a name that says what it does.
 fn origin_functions(
     prefix: Option<&String>,
     document: Option<&String>,
     functions: &mut Functions,
 ) -> FunctionAssociations {
-    let name = match (prefix, document) {
-        (None, None) => return FunctionAssociations::default(),
-        (Some(prefix), None) => format!("trim-prefix {prefix}"),
-        (None, Some(document)) => format!("index-document {document}"),
-        (Some(prefix), Some(document)) => {
-            format!("trim-prefix {prefix}, index-document {document}")
-        }
+    let name = built_in_name(prefix.map(String::as_str), document.map(String::as_str));
+    let Some(name) = name else {
+        return FunctionAssociations::default();
     };
     let trim = TrimPrefix {
         prefix: prefix.cloned(),

@@ -31,6 +31,7 @@ pub(super) fn lower(it: &OriginToml, functions: &mut Functions) -> Origin {
             })
             .collect(),
         endpoint,
+        signed: true,
         fallback: it.fallback.as_ref().map(|it| fallback(it, functions)),
     }
 }
@@ -70,6 +71,7 @@ fn custom(it: &OriginToml) -> CustomOrigin {
         https_port: config.https_port.unwrap_or(usual.https_port),
         connect_to: url.map(|it| it.host),
         insecure: it.insecure.unwrap_or(usual.insecure),
+        unbound: false,
         connection_attempts: it.connection_attempts.unwrap_or(usual.connection_attempts),
         connection_timeout: seconds(it.connection_timeout, usual.connection_timeout),
         read_timeout: seconds(config.origin_read_timeout, usual.read_timeout),

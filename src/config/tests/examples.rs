@@ -359,6 +359,9 @@ fn the_full_form_is_a_file_that_people_can_read() {
     time_offset = "0s"
     https = false
 
+    [store]
+    path = ".mfe-dev"
+
     [viewer]
     country = "US"
     asn = 16509

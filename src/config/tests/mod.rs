@@ -2,12 +2,14 @@
 
 mod broken;
 mod caching;
+mod deployed;
 mod examples;
 mod functions;
 mod layers;
 mod origins;
 mod refused;
 mod refused_functions;
+mod round_trip;
 
 use std::path::Path;
 
@@ -40,8 +42,14 @@ impl Site {
         }
     }
 
+    /// Loads the file; what it defines has to come back from the documents that the API shows.
+    #[track_caller]
     fn load(&self) -> Loaded {
-        load(&self.options())
+        let loaded = load(&self.options());
+        if loaded.is_usable() {
+            round_trip::comes_back(&loaded);
+        }
+        loaded
     }
 
     /// The findings as text, without the folder's random name.

@@ -66,9 +66,10 @@ fn apps() {
     check("[[app]]\ndist = 'dist'\n", &["missing-key"]);
     check("[[app]]\nname = 'a b'\ndist = 'dist'\n", &["bad-app-name"]);
     check("[[app]]\nname = 'a'\n", &["missing-key"]);
+    check("[[app]]\nname = 'a'\nbucket = 'abc'\n", &[]);
     check(
-        "[[app]]\nname = 'a'\nbucket = 'abc'\n",
-        &["not-supported-yet"],
+        "[[app]]\nname = 'a'\nbucket = 'abc'\ncontent_types = 'mime-guess'\n",
+        &["no-effect"],
     );
     check(
         "[[app]]\nname = 'a'\ndist = 'devserver.toml'\n",
@@ -299,7 +300,7 @@ fn server_and_fidelity() {
     beside_root("[fidelity]\nerror_ids = 'sometimes'\n", &["unknown-value"]);
     beside_root("[fidelity]\nerror_idz = 'always'\n", &["unknown-key"]);
     beside_root("[env.a.env.b]\n", &["unknown-key"]);
-    beside_root("[env.a.server]\nstore = 'x'\n", &["not-supported-yet"]);
+    beside_root("[env.a.server]\nstore = 'x'\n", &["unknown-key"]);
     let server = |line: &str, expected: &[&str]| {
         beside_root(&format!("[server]\n{line}\n"), expected);
     };

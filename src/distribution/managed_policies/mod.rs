@@ -8,10 +8,14 @@ mod cache;
 mod origin_request;
 mod response_headers;
 
-pub use cache::{managed_cache_policy, managed_cache_policy_names};
-pub use origin_request::{managed_origin_request_policy, managed_origin_request_policy_names};
+pub use cache::{managed_cache_policy, managed_cache_policy_id, managed_cache_policy_names};
+pub use origin_request::{
+    managed_origin_request_policy, managed_origin_request_policy_id,
+    managed_origin_request_policy_names,
+};
 pub use response_headers::{
-    managed_response_headers_policy, managed_response_headers_policy_names,
+    managed_response_headers_policy, managed_response_headers_policy_id,
+    managed_response_headers_policy_names,
 };
 
 /// Whether what a configuration says means the policy of this name and id.

@@ -151,6 +151,13 @@ pub fn managed_origin_request_policy(id_or_name: &str) -> Option<OriginRequestPo
     })
 }
 
+/// The id of the managed origin request policy of this id or name.
+pub fn managed_origin_request_policy_id(id_or_name: &str) -> Option<&'static str> {
+    let mut rows = ROWS.iter();
+    let row = rows.find(|it| is_meant(id_or_name, it.name, it.id));
+    row.map(|it| it.id)
+}
+
 /// The names of all managed origin request policies, without prefix, in AWS's order.
 pub fn managed_origin_request_policy_names() -> impl Iterator<Item = &'static str> {
     ROWS.iter().map(|it| it.name)

@@ -110,6 +110,13 @@ pub fn managed_response_headers_policy(id_or_name: &str) -> Option<ResponseHeade
     })
 }
 
+/// The id of the managed response headers policy of this id or name.
+pub fn managed_response_headers_policy_id(id_or_name: &str) -> Option<&'static str> {
+    let mut rows = ROWS.iter();
+    let row = rows.find(|it| is_meant(id_or_name, it.name, it.id));
+    row.map(|it| it.id)
+}
+
 /// The names of all managed response headers policies, without prefix, in AWS's order.
 pub fn managed_response_headers_policy_names() -> impl Iterator<Item = &'static str> {
     ROWS.iter().map(|it| it.name)

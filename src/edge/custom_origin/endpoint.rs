@@ -117,6 +117,7 @@ mod tests {
             origin_path: String::new(),
             custom_headers: Vec::new(),
             endpoint: OriginEndpoint::Custom(CustomOrigin::default()),
+            signed: true,
             fallback: None,
         }
     }

@@ -70,6 +70,12 @@ impl CustomOriginClient {
         request: OriginRequest,
         upgrade: bool,
     ) -> Answer {
+        if custom.unbound {
+            return Answer {
+                outcome: Err(unbound(&origin.domain_name)),
+                timing: OriginTiming::default(),
+            };
+        }
         let completion = custom.response_completion_timeout;
         let asked = Asked {
             endpoint: Endpoint::of(origin, custom, scheme, &request.headers),
@@ -167,6 +173,17 @@ impl CustomOriginClient {
             pool: Arc::default(),
             trust: Trust::in_roots(roots),
         }
+    }
+}
+
+/// A server that only production has: to ask it would be to leave this machine unasked.
+fn unbound(domain_name: &str) -> OriginFailure {
+    OriginFailure {
+        error: GeneratedError::OriginConnect,
+        kind: FailureKind::Connection,
+        reason: format!(
+            "`{domain_name}` is not asked, because nothing says what stands for it here; write an `[[origin]]` with `id`, `domain_name = \"{domain_name}\"` and `url = \"http://localhost:PORT\"`"
+        ),
     }
 }
 

@@ -127,6 +127,7 @@ pub(in crate::edge) fn replaced_origin(
                     bucket: bucket.to_owned(),
                 }
             }),
+            signed: true,
             fallback: None,
         },
         LambdaOrigin::Custom(it) => Origin {
@@ -136,6 +137,7 @@ pub(in crate::edge) fn replaced_origin(
             custom_headers: it.custom_headers.clone(),
             endpoint: known(snapshot, &it.domain_name)
                 .unwrap_or_else(|| OriginEndpoint::Custom(custom(it))),
+            signed: true,
             fallback: None,
         },
     }
@@ -195,6 +197,7 @@ fn updated(
             *now = CustomOrigin {
                 connect_to: own.connect_to,
                 insecure: own.insecure,
+                unbound: own.unbound,
                 ..before
             };
             if keeps_own {
@@ -237,7 +240,7 @@ fn updated(
     }
     let changed = with_overrides(origin, &settings.overrides)?;
     Ok(ChangedOrigin {
-        signed: settings.origin_access_control != Some(false),
+        signed: settings.origin_access_control.unwrap_or(changed.signed),
         ..changed
     })
 }
@@ -254,8 +257,8 @@ fn with_overrides(
         )));
     }
     Ok(ChangedOrigin {
+        signed: origin.signed,
         origin,
         host,
-        signed: true,
     })
 }

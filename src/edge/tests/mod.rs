@@ -105,6 +105,7 @@ pub(crate) fn origin(id: &str, endpoint: OriginEndpoint) -> Origin {
         origin_path: String::new(),
         custom_headers: Vec::new(),
         endpoint,
+        signed: true,
         fallback: None,
     }
 }

@@ -3,24 +3,25 @@
 use http::HeaderName;
 
 use crate::message::Response;
-use crate::rfc::xml::{DECLARATION, XmlWriter};
+use crate::rfc::xml::{DECLARATION, XmlWriter, escape};
 use crate::s3::{
-    Bucket, Identity, LastModified, S3Error, S3Request,
+    Bucket, DEFAULT_REGION, Identity, LastModified, S3Error, S3Request,
     answer_headers::{error_response, xml_response},
     cors::CorsHeaders,
     last_modified::iso_8601,
+    rest::Document,
     stored_last_modified,
 };
 
-use super::{NAMESPACE, OWNER_ID, REGION};
+use super::{NAMESPACE, OWNER_ID};
 
 /// The region of a listed bucket.
 pub(crate) const BUCKET_REGION: HeaderName = HeaderName::from_static("x-amz-bucket-region");
 
 /// AWS: "HeadBucket". A document without a body, and what the headers say.
-pub(crate) fn head_bucket(bucket: &Bucket) -> (String, Vec<(HeaderName, String)>) {
+pub(crate) fn head_bucket(bucket: &Bucket, region: &str) -> Document {
     let headers = vec![
-        (BUCKET_REGION, REGION.to_owned()),
+        (BUCKET_REGION, region.to_owned()),
         (
             HeaderName::from_static("x-amz-access-point-alias"),
             "false".to_owned(),
@@ -34,8 +35,12 @@ pub(crate) fn head_bucket(bucket: &Bucket) -> (String, Vec<(HeaderName, String)>
 }
 
 /// AWS: "GetBucketLocation". A bucket in us-east-1 has an empty one.
-pub(crate) fn get_bucket_location() -> String {
-    format!("{DECLARATION}<LocationConstraint xmlns=\"{NAMESPACE}\"/>")
+pub(crate) fn get_bucket_location(region: &str) -> String {
+    if region == DEFAULT_REGION {
+        return format!("{DECLARATION}<LocationConstraint xmlns=\"{NAMESPACE}\"/>");
+    }
+    let region = escape(region);
+    format!("{DECLARATION}<LocationConstraint xmlns=\"{NAMESPACE}\">{region}</LocationConstraint>")
 }
 
 /// AWS: "ListBuckets": the answer of the service itself, to the path `/` without a bucket.
@@ -64,6 +69,7 @@ pub fn list_buckets<'a>(
     xml_response(request, xml.finish(), &CorsHeaders::new(), &[])
 }
 
-fn bucket_arn(name: &str) -> String {
+/// The ARN of a bucket.
+pub(crate) fn bucket_arn(name: &str) -> String {
     format!("arn:aws:s3:::{name}")
 }

@@ -9,12 +9,12 @@
 //! - A marker within a group lists the group once more; only the group itself, as `NextMarker`
 //!   names it, is passed over.
 
-use std::sync::Arc;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::s3::{Bucket, Object, S3Error, operation::Query, rest::internal_error};
+use crate::s3::{Bucket, S3Error, operation::Query};
+
+use super::keys::{Keys, ListedObject};
 
 /// The most entries that a page has, and what it has where nothing is asked for.
 const MAX_KEYS: usize = 1000;
@@ -36,7 +36,7 @@ pub(crate) struct Listing<'a> {
 /// A line of a listing.
 pub(crate) enum Entry {
     /// A key and its object.
-    Contents(String, Arc<Object>),
+    Contents(ListedObject),
     /// A group of keys.
     CommonPrefix(String),
 }
@@ -45,7 +45,8 @@ impl Entry {
     /// The key or the common prefix.
     pub(crate) fn text(&self) -> &str {
         match self {
-            Entry::Contents(text, _) | Entry::CommonPrefix(text) => text,
+            Entry::Contents(object) => &object.key,
+            Entry::CommonPrefix(text) => text,
         }
     }
 }
@@ -72,18 +73,11 @@ impl<'a> Listing<'a> {
                 });
             }
         };
-        let max_keys = match query.get("max-keys") {
-            None => MAX_KEYS,
-            Some(text) => {
-                let number: Option<i32> = text.parse().ok();
-                let number = number.and_then(|it| usize::try_from(it).ok());
-                number.ok_or_else(|| S3Error::InvalidArgument {
-                    message: "Provided max-keys not an integer or within integer range",
-                    name: "max-keys".to_owned(),
-                    value: text.to_owned(),
-                })?
-            }
-        };
+        let max_keys = max_of(
+            query,
+            "max-keys",
+            "Provided max-keys not an integer or within integer range",
+        )?;
         Ok(Listing {
             prefix: query.get("prefix").unwrap_or_default(),
             delimiter: query.get("delimiter").filter(|it| !it.is_empty()),
@@ -98,33 +92,24 @@ impl<'a> Listing<'a> {
         let mut entries: Vec<Entry> = Vec::new();
         let limit = self.max_keys.min(MAX_KEYS);
         let mut is_truncated = false;
-        for key in bucket.keys().await.map_err(|it| internal_error(&it))? {
-            if key <= self.after || !key.starts_with(self.prefix) || limit == 0 {
-                continue;
-            }
-            let group = self.group(&key);
-            let known = |it: &str| {
-                it == self.after || entries.last().is_some_and(|entry| entry.text() == it)
-            };
-            if group.is_some_and(known) {
-                continue;
-            }
-            // A file that no upload rule selects has a key and no object.
-            let Some(object) = bucket
-                .object(&key)
-                .await
-                .map_err(|it| internal_error(&it))?
-            else {
-                continue;
-            };
+        let mut keys = Keys::of(bucket, self.prefix, &self.after).await?;
+        if let Some(group) = self.group(&self.after).filter(|it| *it == self.after) {
+            keys.skip(group);
+        }
+        while limit > 0
+            && let Some(object) = keys.next().await?
+        {
             if entries.len() == limit {
                 is_truncated = true;
                 break;
             }
-            entries.push(match group {
-                Some(group) => Entry::CommonPrefix(group.to_owned()),
-                None => Entry::Contents(key, object),
-            });
+            match self.group(&object.key) {
+                Some(group) => {
+                    keys.skip(group);
+                    entries.push(Entry::CommonPrefix(group.to_owned()));
+                }
+                None => entries.push(Entry::Contents(object)),
+            }
         }
         Ok(Page {
             entries,
@@ -135,7 +120,7 @@ impl<'a> Listing<'a> {
     /// The common prefix that a key disappears under.
     fn group<'k>(&self, key: &'k str) -> Option<&'k str> {
         let delimiter = self.delimiter?;
-        let rest = &key[self.prefix.len()..];
+        let rest = key.strip_prefix(self.prefix)?;
         let at = rest.find(delimiter)?;
         Some(&key[..self.prefix.len() + at + delimiter.len()])
     }
@@ -148,6 +133,20 @@ impl<'a> Listing<'a> {
             text.to_owned()
         }
     }
+}
+
+/// The most entries that are asked for by a parameter of this name; 1,000 where it is not there.
+pub(crate) fn max_of(query: &Query, name: &str, message: &'static str) -> Result<usize, S3Error> {
+    let Some(text) = query.get(name) else {
+        return Ok(MAX_KEYS);
+    };
+    let number: Option<i32> = text.parse().ok();
+    let number = number.and_then(|it| usize::try_from(it).ok());
+    number.ok_or_else(|| S3Error::InvalidArgument {
+        message,
+        name: name.to_owned(),
+        value: text.to_owned(),
+    })
 }
 
 /// The continuation token of a page that ends with this entry.
@@ -181,7 +180,8 @@ fn url_encoded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::s3::{BucketContents, ObjectMetadata};
+    use crate::s3::{BucketContents, Object, ObjectMetadata};
+    use std::sync::Arc;
     use std::time::UNIX_EPOCH;
 
     fn bucket(keys: &[&str]) -> Bucket {

@@ -40,6 +40,30 @@ async fn a_refused_connection_is_tried_as_often_as_is_configured() {
 }
 
 #[tokio::test]
+async fn a_server_that_nothing_stands_for_is_not_asked() {
+    let (listener, port) = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        (listener, port)
+    };
+    let unbound = CustomOrigin {
+        unbound: true,
+        ..custom(port)
+    };
+    let answer = get(&unbound).await;
+    check(
+        &answer,
+        GeneratedError::OriginConnect,
+        FailureKind::Connection,
+        "write an `[[origin]]` with `id`, `domain_name = \"api.localhost\"` and `url",
+    );
+    assert_eq!(answer.timing, OriginTiming::default());
+    let nobody = listener.accept().unwrap_err();
+    assert_eq!(nobody.kind(), std::io::ErrorKind::WouldBlock);
+}
+
+#[tokio::test]
 async fn a_refusal_by_localhost_names_both_addresses() {
     let (_socket, port) = closed_port();
     let custom = CustomOrigin {

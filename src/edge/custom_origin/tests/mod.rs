@@ -98,6 +98,7 @@ fn origin(custom: &CustomOrigin) -> Origin {
         origin_path: String::new(),
         custom_headers: Vec::new(),
         endpoint: OriginEndpoint::Custom(custom.clone()),
+        signed: true,
         fallback: None,
     }
 }
