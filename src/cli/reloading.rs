@@ -119,6 +119,7 @@ impl Reloading {
         }
         self.say_what_is_new(&config);
         self.endpoint.set_declared(declared(&config));
+        self.endpoint.set_credentials(config.credentials.clone());
         self.config = config;
     }
 

@@ -22,7 +22,7 @@ use super::{COULD_NOT_RUN, ConfigSource, signals};
 use crate::assemble::{Standing, assemble};
 use crate::clock::Clock;
 use crate::config::{CacheMode, Config, LoadOptions, load};
-use crate::control::{AwsEndpoint, AwsEndpointOptions};
+use crate::control::{AwsEndpoint, AwsEndpointOptions, Ids};
 use crate::devloop::{
     DevLoop, DevLoopEvent, DevLoopOptions, ReloadHub, StoreWatch, live_reload, page_routes,
 };
@@ -220,11 +220,12 @@ async fn serve(
     let (apply, applied) = mpsc::channel(16);
     let endpoint = Arc::new(AwsEndpoint::new(AwsEndpointOptions {
         edge: Arc::clone(&edge),
-        store,
+        store: config.store.clone(),
         credentials: config.credentials.clone(),
         created: Arc::clone(&config.created),
         declared: declared(&config),
         apply,
+        ids: Ids::random().map_err(io::Error::other)?,
     }));
     let reloading = Reloading {
         options,

@@ -81,6 +81,13 @@ impl Account {
         }
     }
 
+    /// The name of the configuration file.
+    pub(super) fn declared_in(&self) -> Option<String> {
+        let declared = self.declared.load();
+        let name = declared.file.as_deref()?.file_name()?;
+        Some(name.to_string_lossy().into_owned())
+    }
+
     pub(super) fn set_declared(&self, declared: Declared) {
         self.declared.store(Arc::new(declared));
     }

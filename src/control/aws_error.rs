@@ -8,6 +8,7 @@ use http::{HeaderName, StatusCode};
 use serde_json::json;
 
 use super::answer;
+use super::body::NotRead;
 use crate::message::{Body, Response};
 use crate::resources::xml_document::NAMESPACE;
 use crate::rfc::xml::{DECLARATION, escape};
@@ -24,6 +25,17 @@ pub(super) struct AwsError {
 }
 
 impl AwsError {
+    /// A body that was not read, of which no more than `limit` bytes would have been.
+    pub(super) fn not_read(why: NotRead, limit: usize) -> Self {
+        match why {
+            NotRead::TooLarge => AwsError::new(
+                "RequestTooLarge",
+                format!("The document has more than {limit} bytes."),
+            ),
+            NotRead::Broken => AwsError::new("IncompleteBody", "The body broke off."),
+        }
+    }
+
     /// An error of a code that the API knows, with the status that it has there.
     pub(super) fn new(code: &'static str, message: impl Into<String>) -> Self {
         AwsError::with_status(status_of(code), code, message)

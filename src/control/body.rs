@@ -1,7 +1,7 @@
 //! Bodies that are read as a whole.
 
-use bytes::Bytes;
-use http_body_util::{BodyExt as _, Limited};
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt as _;
 
 use crate::message::Body;
 
@@ -20,10 +20,18 @@ pub(super) async fn whole(body: Body, limit: usize) -> Result<Bytes, NotRead> {
         Body::Empty => Ok(Bytes::new()),
         Body::Held(bytes) if bytes.len() > limit => Err(NotRead::TooLarge),
         Body::Held(bytes) => Ok(bytes),
-        Body::Flowing(flowing) => match Limited::new(flowing, limit).collect().await {
-            Ok(collected) => Ok(collected.to_bytes()),
-            Err(error) if error.is::<http_body_util::LengthLimitError>() => Err(NotRead::TooLarge),
-            Err(_) => Err(NotRead::Broken),
-        },
+        Body::Flowing(mut flowing) => {
+            let mut bytes = BytesMut::new();
+            while let Some(frame) = flowing.frame().await {
+                let Ok(data) = frame.map_err(|_| NotRead::Broken)?.into_data() else {
+                    continue;
+                };
+                if bytes.len() + data.len() > limit {
+                    return Err(NotRead::TooLarge);
+                }
+                bytes.extend_from_slice(&data);
+            }
+            Ok(bytes.freeze())
+        }
     }
 }

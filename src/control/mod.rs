@@ -40,16 +40,21 @@ use arc_swap::ArcSwap;
 use http::{HeaderMap, Method};
 use tokio::sync::mpsc;
 
-use crate::edge::Edge;
+use crate::edge::{Edge, RequestIds};
 use crate::message::{Body, Response};
 use crate::resources::Resources;
-use crate::s3::{BucketStore, Credentials};
+use crate::s3::Credentials;
+use crate::s3::api::Told;
 
 use account::Account;
+use aws_error::AwsError;
 use cloudfront::Invalidations;
 use service::Service;
 
 pub use ids::Ids;
+
+/// The most bytes of a document, whatever the service.
+const MAX_BODY_BYTES: usize = 4 * 1024 * 1024;
 
 /// A request to the AWS endpoint.
 #[derive(Debug)]
@@ -104,8 +109,6 @@ pub struct AwsEndpointOptions {
     pub edge: Arc<Edge>,
     /// The store's folder; it is made with the first change.
     pub store: PathBuf,
-    /// The store's buckets, where they are open.
-    pub bucket_store: Option<Arc<BucketStore>>,
     /// The access keys that are known; where there is none, every one is taken.
     pub credentials: Vec<Credentials>,
     /// What was created before, as [`read_created`] gives it.
@@ -122,11 +125,12 @@ pub struct AwsEndpointOptions {
 #[derive(Debug)]
 pub struct AwsEndpoint {
     edge: Arc<Edge>,
-    bucket_store: Option<Arc<BucketStore>>,
     credentials: ArcSwap<Vec<Credentials>>,
     account: Arc<Account>,
     invalidations: Invalidations,
     ids: Ids,
+    s3_ids: RequestIds,
+    told: Told,
 }
 
 impl AwsEndpoint {
@@ -134,7 +138,6 @@ impl AwsEndpoint {
     pub fn new(options: AwsEndpointOptions) -> Self {
         AwsEndpoint {
             edge: options.edge,
-            bucket_store: options.bucket_store,
             credentials: ArcSwap::from_pointee(options.credentials),
             invalidations: Invalidations::read(&options.store),
             account: Arc::new(Account::new(
@@ -144,6 +147,8 @@ impl AwsEndpoint {
                 options.apply,
             )),
             ids: options.ids,
+            s3_ids: RequestIds::random(),
+            told: Told::default(),
         }
     }
 
@@ -163,19 +168,30 @@ impl AwsEndpoint {
     }
 
     /// Answers a request.
-    pub async fn answer(&self, request: AwsRequest) -> Response {
-        match service::of(&request) {
+    pub async fn answer(&self, mut request: AwsRequest) -> Response {
+        let service = service::of(&request);
+        if let Service::S3 = service {
+            return s3::answer(self, request).await;
+        }
+        // What is signed is the body too, and every one of these is a small document.
+        match body::whole(std::mem::take(&mut request.body), MAX_BODY_BYTES).await {
+            Ok(bytes) => request.body = Body::Held(bytes),
+            Err(error) => return self.error(&request, &AwsError::not_read(error, MAX_BODY_BYTES)),
+        }
+        match service {
             Service::S3 => s3::answer(self, request).await,
             Service::CloudFront => cloudfront::answer(self, request).await,
             Service::KeyValueData => key_value_data::answer(self, request).await,
             Service::Sts => sts::answer(self, request).await,
-            Service::Other(name) => {
-                let error = aws_error::AwsError::service_not_emulated(&name);
-                match service::wants_json(&request) {
-                    true => error.json(&self.ids.uuid()),
-                    false => error.xml(&self.ids.uuid()),
-                }
-            }
+            Service::Other(name) => self.error(&request, &AwsError::service_not_emulated(&name)),
+        }
+    }
+
+    /// An error in the shape that the client of a request reads.
+    fn error(&self, request: &AwsRequest, error: &AwsError) -> Response {
+        match service::wants_json(request) {
+            true => error.json(&self.ids.uuid()),
+            false => error.xml(&self.ids.uuid()),
         }
     }
 

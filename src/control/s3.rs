@@ -1,22 +1,33 @@
 //! The way to S3's API.
 
-use http::StatusCode;
+use std::time::SystemTime;
 
-use super::aws_error::AwsError;
 use super::{AwsEndpoint, AwsRequest};
 use crate::message::Response;
+use crate::s3::S3RequestIds;
+use crate::s3::api::{S3Call, S3Service, answer as s3_answer};
 
-/// Answers a request for S3.
+/// Answers a request for S3 from the buckets that the edge reads too.
 pub(super) async fn answer(endpoint: &AwsEndpoint, request: AwsRequest) -> Response {
-    let AwsRequest { method, path, .. } = request;
-    let stored = match &endpoint.bucket_store {
-        Some(_) => "",
-        None => " (there is no store)",
+    let snapshot = endpoint.edge.snapshot();
+    let service = S3Service {
+        buckets: snapshot.buckets.clone(),
+        credentials: endpoint.credentials.load_full().to_vec(),
+        declared_in: endpoint.account.declared_in(),
+        told: endpoint.told.clone(),
+        ..S3Service::default()
     };
-    AwsError::with_status(
-        StatusCode::NOT_IMPLEMENTED,
-        "NotImplemented",
-        format!("S3's API is not answered here: {method} {path}{stored}"),
-    )
-    .xml(&endpoint.ids.uuid())
+    drop(snapshot);
+    let call = S3Call {
+        method: request.method,
+        path: request.path,
+        query: request.query,
+        headers: request.headers,
+        host: request.host,
+        body: request.body,
+        ids: S3RequestIds::of(&endpoint.s3_ids.next()),
+        // Objects are as old as their files, whatever the time at the edge.
+        now: SystemTime::now(),
+    };
+    s3_answer(&service, call).await
 }

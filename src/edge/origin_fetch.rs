@@ -10,12 +10,11 @@ use super::custom_origin::{FailureKind, OriginTiming, StandIn};
 use super::obtained::MadeBy;
 use super::origin_request::Prepared;
 use super::origins::{Role, Target};
-use super::request_ids::s3_ids;
 use super::wanted::Wanted;
 use super::{Caching, Cx};
 use crate::distribution::{CustomOrigin, Origin, OriginEndpoint};
 use crate::message::{OriginRequest, Response};
-use crate::s3::{self, Bucket, Identity, S3Request, decode_key};
+use crate::s3::{self, Bucket, Identity, S3Request, S3RequestIds, decode_key};
 use crate::trace::{FetchedFrom, OriginFetchStep, Step};
 
 /// What came of a fetch.
@@ -85,7 +84,7 @@ async fn from_bucket(
             false => Identity::Anonymous,
             true => Identity::Oac,
         },
-        ids: s3_ids(&wanted.viewer.id),
+        ids: S3RequestIds::of(&wanted.viewer.id),
         now: cx.now,
     };
     let key = decode_key(&request.path).unwrap_or_else(|_| request.path.clone());

@@ -6,7 +6,6 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::message::RequestId;
-use crate::s3::S3RequestIds;
 
 /// A source of request ids.
 #[derive(Debug)]
@@ -47,24 +46,6 @@ impl RequestIds {
     }
 }
 
-/// S3's ids for a request, made from CloudFront's.
-pub(crate) fn s3_ids(id: &RequestId) -> S3RequestIds {
-    let text = id.as_str();
-    let alphanumeric = text.bytes().filter(u8::is_ascii_alphanumeric);
-    let request_id: String = alphanumeric
-        .map(|it| char::from(it.to_ascii_uppercase()))
-        .chain(std::iter::repeat('0'))
-        .take(16)
-        .collect();
-    let body = &text[..54];
-    S3RequestIds {
-        request_id,
-        host_id: format!("{body}{}=", &body[..21])
-            .replace('-', "+")
-            .replace('_', "/"),
-    }
-}
-
 /// The finaliser of SplitMix64: every bit of the input reaches every bit of the output.
 fn mix(value: u64) -> u64 {
     let mut z = value.wrapping_add(0x9E37_79B9_7F4A_7C15);
@@ -86,18 +67,6 @@ mod tests {
         assert_eq!(made.len(), 1_000);
         assert_eq!(RequestIds::seeded(1).next(), RequestIds::seeded(1).next());
         assert_ne!(RequestIds::seeded(1).next(), RequestIds::seeded(2).next());
-    }
-
-    #[test]
-    fn s3s_ids_have_s3s_shape() {
-        let ids = s3_ids(&RequestIds::seeded(3).next());
-        assert_eq!(ids.request_id.len(), 16);
-        assert!(
-            ids.request_id
-                .bytes()
-                .all(|it| it.is_ascii_uppercase() || it.is_ascii_digit())
-        );
-        assert_eq!(ids.host_id.len(), 76);
     }
 
     #[test]

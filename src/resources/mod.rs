@@ -6,9 +6,9 @@
 //! AWS: "Amazon CloudFront API Reference", version 2020-05-31.
 
 mod complete;
+pub mod shapes;
 mod timestamp;
 pub mod xml_document;
-pub mod shapes;
 
 use std::collections::BTreeMap;
 

@@ -4,6 +4,8 @@ use std::time::SystemTime;
 
 use http::{HeaderMap, Method};
 
+use crate::message::RequestId;
+
 /// The region of every bucket, unless the server was given another one.
 pub const DEFAULT_REGION: &str = "us-east-1";
 
@@ -27,6 +29,26 @@ pub struct S3RequestIds {
     pub host_id: String,
 }
 
+impl S3RequestIds {
+    /// The ids for a request, made from CloudFront's.
+    pub fn of(id: &RequestId) -> Self {
+        let text = id.as_str();
+        let alphanumeric = text.bytes().filter(u8::is_ascii_alphanumeric);
+        let request_id: String = alphanumeric
+            .map(|it| char::from(it.to_ascii_uppercase()))
+            .chain(std::iter::repeat('0'))
+            .take(16)
+            .collect();
+        let body = &text[..54];
+        S3RequestIds {
+            request_id,
+            host_id: format!("{body}{}=", &body[..21])
+                .replace('-', "+")
+                .replace('_', "/"),
+        }
+    }
+}
+
 /// One request to a bucket's endpoint, in virtual-host style.
 #[derive(Debug)]
 pub struct S3Request<'a> {
@@ -48,4 +70,21 @@ pub struct S3Request<'a> {
     pub ids: S3RequestIds,
     /// The time of the request.
     pub now: SystemTime,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_have_s3s_shape() {
+        let ids = S3RequestIds::of(&RequestId::from_bytes([0xfb; 40]));
+        assert_eq!(ids.request_id.len(), 16);
+        assert!(
+            ids.request_id
+                .bytes()
+                .all(|it| it.is_ascii_uppercase() || it.is_ascii_digit())
+        );
+        assert_eq!(ids.host_id.len(), 76);
+    }
 }

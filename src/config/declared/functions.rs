@@ -44,6 +44,7 @@ pub(super) fn functions(config: &Config, modified: u64) -> Vec<FunctionResource>
             created: modified,
             development: stage.clone(),
             live: Some(stage),
+            tags: Vec::new(),
         })
     });
     functions.collect()
@@ -64,6 +65,7 @@ pub(super) fn stores(config: &Config, modified: u64) -> Vec<KeyValueStoreResourc
             etag: etag_of_text(&it.name),
             data_etag: etag(&serde_json::json!(data)),
             data,
+            tags: Vec::new(),
         }
     });
     stores.collect()

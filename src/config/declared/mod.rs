@@ -61,6 +61,7 @@ pub(super) fn resources(full: &DevserverToml, config: &Config, modified: u64) ->
         cache_policies: cache.collect(),
         origin_request_policies: origin_request.collect(),
         response_headers_policies: response_headers.collect(),
+        origin_access_identities: Vec::new(),
         origin_access_controls: controls.into_iter().collect(),
         functions: functions::functions(config, modified),
         key_value_stores: functions::stores(config, modified),

@@ -49,13 +49,7 @@ impl<'a> Call<'a> {
             segments,
             query: query.into_owned().collect(),
             headers: request.headers,
-            body: body.map_err(|it| match it {
-                body::NotRead::TooLarge => AwsError::new(
-                    "RequestTooLarge",
-                    format!("The document has more than {MAX_BODY_BYTES} bytes."),
-                ),
-                body::NotRead::Broken => AwsError::new("IncompleteBody", "The body broke off."),
-            })?,
+            body: body.map_err(|it| AwsError::not_read(it, MAX_BODY_BYTES))?,
             now: endpoint.now(),
         })
     }

@@ -75,7 +75,6 @@ impl Account {
         let store = folder.path().join("store");
         let endpoint = AwsEndpoint::new(AwsEndpointOptions {
             edge: edge(),
-            bucket_store: None,
             credentials,
             created: read_created(&store).unwrap(),
             store,

@@ -42,7 +42,7 @@ mod put_object;
 mod rfc2047;
 mod tags;
 
-pub use service::{S3Call, S3Service, answer};
+pub use service::{S3Call, S3Service, Told, answer};
 
 /// The namespace of S3's documents.
 pub(crate) const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
