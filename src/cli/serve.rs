@@ -38,6 +38,12 @@ pub(super) struct ServeArgs {
     /// The control listener's port; 0 takes a free one [default: 8081]
     #[arg(long)]
     control_port: Option<u16>,
+    /// The control listener's address [default: 127.0.0.1]
+    #[arg(long, value_name = "HOST")]
+    control_host: Option<String>,
+    /// Let other machines use the control listener without credentials
+    #[arg(long)]
+    allow_unauthenticated_control: bool,
     /// Listen for HTTPS too, with certificates of the local authority; see `mfe-dev trust`
     #[arg(long)]
     https: bool,
@@ -92,6 +98,8 @@ impl ServeArgs {
             host: self.host.clone(),
             port: self.port,
             control_port: self.control_port,
+            control_host: self.control_host.clone(),
+            allow_unauthenticated_control: self.allow_unauthenticated_control,
             strict: self.strict.then_some(true),
             https: self.https.then_some(true),
             https_port: self.https_port,

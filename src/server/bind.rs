@@ -110,7 +110,8 @@ impl fmt::Display for BindError {
 
 impl std::error::Error for BindError {}
 
-/// Binds the listeners; control stays on this machine whatever the viewers' host is. There is a
+/// Binds the listeners; control stays on this machine whatever the viewers' host is, unless it has
+/// an address of its own. There is a
 /// TLS listener where both `tls` and its port are given.
 ///
 /// # Errors
@@ -123,9 +124,10 @@ pub fn bind(server: &ServerConfig, tls: Option<Tls>) -> Result<Bound, BindError>
         (Some(https), Some(tls)) => Some(bind_https(https, host, tls)?),
         (Some(_), None) | (None, _) => None,
     };
-    let control_host = match host.is_loopback() {
-        true => host,
-        false => IpAddr::V4(Ipv4Addr::LOCALHOST),
+    let control_host = match &server.control_host {
+        Some(named) => ip(named, "--control-host", "control_host")?,
+        None if host.is_loopback() => host,
+        None => IpAddr::V4(Ipv4Addr::LOCALHOST),
     };
     let control_at = SocketAddr::new(control_host, server.control_port);
     let control = listen(control_at, "--control-port", "control_port")?;
@@ -135,7 +137,7 @@ pub fn bind(server: &ServerConfig, tls: Option<Tls>) -> Result<Bound, BindError>
         viewer,
         https,
         control,
-        control_names: Vec::new(),
+        control_names: server.control_names.clone(),
     })
 }
 
@@ -165,7 +167,7 @@ fn ip(host: &str, flag: &'static str, setting: &'static str) -> Result<IpAddr, B
             setting,
             error: io::Error::new(
                 io::ErrorKind::InvalidInput,
-                "`[server] host` is an IP address or `localhost`",
+                "it is neither an IP address nor `localhost`",
             ),
         })
 }
