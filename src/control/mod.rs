@@ -49,6 +49,7 @@ use account::Account;
 use cloudfront::Invalidations;
 use service::Service;
 
+pub use account_file::{CreatedError, read_created};
 pub use ids::Ids;
 
 /// A request to the AWS endpoint.
@@ -186,5 +187,3 @@ impl AwsEndpoint {
         u64::try_from(millis).unwrap_or(u64::MAX)
     }
 }
-
-pub use account_file::{CreatedError, read_created};
