@@ -22,7 +22,7 @@ use super::account::View;
 use super::aws_error::{AwsError, with_request_id};
 use super::cloudfront::{MAX_KEY_BYTES, MAX_STORE_BYTES, MAX_VALUE_BYTES, size};
 use super::{AwsEndpoint, AwsRequest, answer, authentication, body};
-use crate::message::Response;
+use crate::message::{Body, Response};
 use crate::resources::{ACCOUNT, KeyValueStoreResource};
 
 /// The most bytes of one call's changes.
@@ -65,7 +65,7 @@ async fn operation(endpoint: &AwsEndpoint, request: AwsRequest) -> Result<Respon
         ("GET", ["keys"]) => list(store, &request.query),
         ("GET", ["keys", key]) => get(store, key),
         ("PUT", ["keys", key]) => {
-            let sent = document(read(request.body).await?)?;
+            let sent = document(&read(request.body).await?)?;
             let key = text(&json!({ "Key": key }), "Key")?;
             let change = vec![(key, Some(text(&sent, "Value")?))];
             make(endpoint, &headers, arn, change).await
@@ -74,7 +74,7 @@ async fn operation(endpoint: &AwsEndpoint, request: AwsRequest) -> Result<Respon
             make(endpoint, &headers, arn, vec![((*key).to_owned(), None)]).await
         }
         ("POST", ["keys"]) => {
-            let changes = changes(&document(read(request.body).await?)?)?;
+            let changes = changes(&document(&read(request.body).await?)?)?;
             make(endpoint, &headers, arn, changes).await
         }
         _ => Err(AwsError::not_emulated(&words)),
@@ -241,13 +241,13 @@ fn totals(data: &BTreeMap<String, String>) -> Value {
     json!({ "ItemCount": data.len(), "TotalSizeInBytes": size(data) })
 }
 
-async fn read(sent: crate::message::Body) -> Result<Bytes, AwsError> {
+async fn read(sent: Body) -> Result<Bytes, AwsError> {
     let bytes = body::whole(sent, MAX_BODY_BYTES).await;
     bytes.map_err(|_| invalid(format!("A call has at most {MAX_BODY_BYTES} bytes.")))
 }
 
-fn document(bytes: Bytes) -> Result<Value, AwsError> {
-    let document = serde_json::from_slice(&bytes);
+fn document(bytes: &[u8]) -> Result<Value, AwsError> {
+    let document = serde_json::from_slice(bytes);
     document.map_err(|it| invalid(format!("The body is not JSON: {it}")))
 }
 

@@ -51,6 +51,7 @@ use aws_error::AwsError;
 use cloudfront::Invalidations;
 use service::Service;
 
+pub use account_file::{CreatedError, read_created};
 pub use ids::Ids;
 
 /// The most bytes of a document, whatever the service.
@@ -202,5 +203,3 @@ impl AwsEndpoint {
         u64::try_from(millis).unwrap_or(u64::MAX)
     }
 }
-
-pub use account_file::{CreatedError, read_created};

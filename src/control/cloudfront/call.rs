@@ -7,8 +7,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::quantities;
-use crate::control::aws_error::AwsError;
-use crate::control::{AwsEndpoint, AwsRequest, body};
+use crate::control::{AwsEndpoint, AwsRequest, aws_error::AwsError, body};
 use crate::resources::xml_document::{read, typed};
 
 /// The most bytes of a document.

@@ -6,9 +6,7 @@ use serde_json::{Map, Value, json};
 use super::call::{Call, required};
 use super::listing::{ListKind, page};
 use super::new_distribution::check_aliases;
-use crate::control::account::View;
-use crate::control::answer;
-use crate::control::aws_error::AwsError;
+use crate::control::{account::View, answer, aws_error::AwsError};
 use crate::message::Response;
 use crate::resources::{ACCOUNT, Resource, Resources, complete_distribution, iso_8601};
 

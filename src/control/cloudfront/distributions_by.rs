@@ -7,8 +7,7 @@ use super::call::Call;
 use super::kinds::Kind;
 use super::listing::{ListKind, page};
 use super::named::find;
-use crate::control::answer;
-use crate::control::aws_error::AwsError;
+use crate::control::{answer, aws_error::AwsError};
 use crate::message::Response;
 
 /// ListDistributionsByCachePolicyId and its like.

@@ -16,9 +16,7 @@ use serde_json::{Value, json};
 use super::call::{Call, required};
 use super::listing::{ListKind, page};
 use super::tags;
-use crate::control::account::View;
-use crate::control::answer;
-use crate::control::aws_error::AwsError;
+use crate::control::{account::View, answer, aws_error::AwsError};
 use crate::functions::cloudfront_functions::{FunctionRuntime, MAX_CODE_BYTES};
 use crate::message::Response;
 use crate::resources::{

@@ -12,9 +12,7 @@ use super::call::{Call, required};
 use super::functions::{is_name, store_ids};
 use super::listing::{ListKind, page};
 use super::{s3_import, tags};
-use crate::control::account::View;
-use crate::control::answer;
-use crate::control::aws_error::AwsError;
+use crate::control::{account::View, answer, aws_error::AwsError};
 use crate::message::Response;
 use crate::resources::{ACCOUNT, KeyValueStoreResource, Resources, iso_8601};
 

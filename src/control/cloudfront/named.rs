@@ -16,9 +16,7 @@ use super::distributions_by::names;
 use super::kinds::Kind;
 use super::listing::{ListKind, page};
 use super::managed_policies;
-use crate::control::account::View;
-use crate::control::answer;
-use crate::control::aws_error::AwsError;
+use crate::control::{account::View, answer, aws_error::AwsError};
 use crate::message::Response;
 use crate::resources::{Resource, Resources, iso_8601};
 

@@ -6,9 +6,7 @@ use serde_json::{Value, json};
 use super::call::{Call, required};
 use super::distributions::{aliases, document, find, with_alias};
 use super::tags;
-use crate::control::account::View;
-use crate::control::answer;
-use crate::control::aws_error::AwsError;
+use crate::control::{account::View, answer, aws_error::AwsError};
 use crate::message::Response;
 use crate::resources::{Resource, complete_distribution};
 

@@ -11,8 +11,10 @@ use serde_json::Value;
 
 use super::call::{Call, required};
 use super::pairs::{MAX_STORE_BYTES, of_import_file, size};
-use crate::control::aws_error::AwsError;
-use crate::control::body::{self, NotRead};
+use crate::control::{
+    aws_error::AwsError,
+    body::{self, NotRead},
+};
 
 /// The pairs of an `ImportSource`.
 ///

@@ -4,9 +4,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::call::Call;
-use crate::control::account::View;
-use crate::control::answer;
-use crate::control::aws_error::AwsError;
+use crate::control::{account::View, answer, aws_error::AwsError};
 use crate::message::Response;
 use crate::resources::Resources;
 

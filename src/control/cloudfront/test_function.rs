@@ -12,10 +12,11 @@ use serde_json::json;
 
 use super::call::{Call, invalid_if_match, required};
 use super::functions::{Stage, find, no_such_function, runtime_of, store_ids, store_of, summary};
-use crate::control::answer;
-use crate::control::aws_error::AwsError;
-use crate::functions::KeyValueStore;
-use crate::functions::cloudfront_functions::{CloudFrontFunction, FunctionSource};
+use crate::control::{answer, aws_error::AwsError};
+use crate::functions::{
+    KeyValueStore,
+    cloudfront_functions::{CloudFrontFunction, FunctionSource},
+};
 use crate::message::Response;
 
 /// The most bytes of an event.

@@ -30,7 +30,7 @@ use tables::{Member, Shape};
 pub fn complete_distribution(config: Value) -> Value {
     let mut config = of_shape(config, tables::DISTRIBUTION_CONFIG);
     let certificate = config["ViewerCertificate"].take();
-    config["ViewerCertificate"] = viewer_certificate(certificate);
+    config["ViewerCertificate"] = viewer_certificate(&certificate);
     for origin in items(&mut config["Origins"]) {
         complete_origin(origin);
     }
@@ -147,10 +147,10 @@ fn items(list: &mut Value) -> impl Iterator<Item = &mut Value> {
 }
 
 fn complete_origin(origin: &mut Value) {
-    if let Some(custom) = origin.get_mut("CustomOriginConfig") {
-        if custom["OriginSslProtocols"]["Quantity"] == 0 {
-            custom["OriginSslProtocols"] = json!({ "Quantity": 2, "Items": ["SSLv3", "TLSv1"] });
-        }
+    if let Some(custom) = origin.get_mut("CustomOriginConfig")
+        && custom["OriginSslProtocols"]["Quantity"] == 0
+    {
+        custom["OriginSslProtocols"] = json!({ "Quantity": 2, "Items": ["SSLv3", "TLSv1"] });
     }
 }
 
@@ -191,7 +191,7 @@ fn put_first(object: &mut Value, name: &str, value: Value) {
 }
 
 /// CloudFront's own certificate, or one of ACM or IAM, with the two older members that repeat it.
-fn viewer_certificate(given: Value) -> Value {
+fn viewer_certificate(given: &Value) -> Value {
     let text = |name: &str| {
         let text = given.get(name).and_then(Value::as_str);
         text.filter(|it| !it.is_empty())

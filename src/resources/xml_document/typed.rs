@@ -67,7 +67,7 @@ fn of_text(text: String, name: &str, place: String) -> Result<Value, TypeError> 
             ("number", number.map(Value::Number))
         }
     };
-    read.ok_or_else(|| TypeError {
+    read.ok_or(TypeError {
         place,
         value: text,
         expected,
