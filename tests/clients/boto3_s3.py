@@ -430,7 +430,7 @@ def multipart():
         ("InvalidPart", [1, 2], {}),
         ("InvalidPart", [1], {"etag": '"0123456789abcdef0123456789abcdef"'}),
         ("EntityTooSmall", [7, 8], {}),
-        ("MalformedXML", [], {}),
+        ("InvalidRequest", [], {}),
     ]:
         if code == "EntityTooSmall":
             parts[8] = s3.upload_part(**upload, PartNumber=8, Body=b"d")["ETag"]
