@@ -92,6 +92,10 @@ pub fn assemble(config: &Config, before: &Standing) -> Assembled {
     let functions = functions(config, &key_value_stores, &before.functions);
     let snapshot = Snapshot {
         distributions: config.distributions.clone(),
+        only_distribution: match config.declared.distributions.as_slice() {
+            [only] => Some(only.id.clone()),
+            _ => None,
+        },
         buckets: Buckets {
             configured: buckets,
             store: before.store.clone(),

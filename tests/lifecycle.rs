@@ -119,6 +119,7 @@ fn site() -> Snapshot {
             speaks_http2: true,
             announces_http3: false,
         }],
+        only_distribution: None,
         buckets: Buckets::of([
             bucket(
                 "shell",

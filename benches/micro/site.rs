@@ -133,6 +133,7 @@ pub(crate) fn edge(apps: usize) -> Arc<Edge> {
     };
     let snapshot = Snapshot {
         distributions: vec![distribution(behaviors)],
+        only_distribution: None,
         buckets: Buckets::of([bucket]),
         functions: BTreeMap::new(),
         viewer: ViewerProfile::default(),

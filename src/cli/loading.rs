@@ -26,6 +26,7 @@ impl ConfigSource {
             start: std::env::current_dir()?,
             env: self.env.clone(),
             root: self.root.clone(),
+            store: self.store.clone(),
             variables: variables_of_process(),
             ..LoadOptions::default()
         })

@@ -82,6 +82,9 @@ struct ConfigSource {
     /// Serve one folder as a single-page app, without a configuration file
     #[arg(long, value_name = "DIR", conflicts_with = "config")]
     root: Option<PathBuf>,
+    /// The folder of the local store [default: .mfe-dev beside the configuration file]
+    #[arg(long, value_name = "DIR")]
+    store: Option<PathBuf>,
 }
 
 /// Runs the command line of this process.

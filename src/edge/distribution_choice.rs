@@ -7,7 +7,8 @@
 //! # Fidelity
 //!
 //! - Where there is one distribution only, it answers under every host: on a laptop that is
-//!   `localhost` and `127.0.0.1`.
+//!   `localhost` and `127.0.0.1`. Distributions that are created through the API take that from
+//!   none that the configuration file has.
 //! - The limit on the URL is taken for scheme, host, path and query together; AWS says "URL".
 
 use http::Version;
@@ -35,7 +36,7 @@ pub(crate) fn choose<'a>(
     let host = host_without_port(viewer.host.as_deref().unwrap_or_default());
     let (verdict, choice) = match unfit(viewer) {
         Some(error) => (Err(error), Choice::Refused(error)),
-        None => match by_host(&snapshot.distributions, &host) {
+        None => match by_host(snapshot, &host) {
             Some((by, distribution)) => (Ok(by), Choice::Distribution(distribution)),
             None => {
                 let error = GeneratedError::UnknownHost;
@@ -115,9 +116,10 @@ fn head_length(viewer: &ViewerRequest) -> usize {
 
 /// The distribution that answers under a lower-case host without port.
 pub(super) fn by_host<'a>(
-    distributions: &'a [Distribution],
+    snapshot: &'a Snapshot,
     host: &str,
 ) -> Option<(FoundBy<'a>, &'a Distribution)> {
+    let distributions = &snapshot.distributions;
     let enabled = || distributions.iter().filter(|it| it.enabled);
     let id = host
         .strip_suffix(".cloudfront.localhost")
@@ -134,8 +136,10 @@ pub(super) fn by_host<'a>(
     if let Some((_, alias, found)) = best {
         return Some((FoundBy::Alias(alias), found));
     }
-    let [only] = distributions else {
-        return None;
+    let only = match (&snapshot.only_distribution, distributions.as_slice()) {
+        (Some(id), _) => distributions.iter().find(|it| it.id == *id)?,
+        (None, [only]) => only,
+        (None, _) => return None,
     };
     only.enabled.then_some((FoundBy::BeingTheOnlyOne, only))
 }

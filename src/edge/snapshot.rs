@@ -14,6 +14,9 @@ use crate::s3::Buckets;
 pub struct Snapshot {
     /// The distributions.
     pub distributions: Vec<Distribution>,
+    /// The id of the one that answers under every other host too, where there are several; one
+    /// alone always does.
+    pub only_distribution: Option<String>,
     /// The buckets: those of the configuration, and those of the store.
     pub buckets: Buckets,
     /// The functions, by name.
@@ -40,13 +43,13 @@ impl Snapshot {
 
     /// Whether a distribution answers under a lower-case host without port.
     pub fn answers_under(&self, host: &str) -> bool {
-        by_host(&self.distributions, host).is_some()
+        by_host(self, host).is_some()
     }
 
     /// Whether HTTP/2 is spoken under a lower-case host; where no distribution has it, whether any
     /// speaks it.
     pub fn speaks_http2(&self, host: &str) -> bool {
-        match by_host(&self.distributions, host) {
+        match by_host(self, host) {
             Some((_, distribution)) => distribution.speaks_http2,
             None => self.distributions.iter().any(|it| it.speaks_http2),
         }

@@ -256,6 +256,7 @@ fn edge() -> Arc<Edge> {
     };
     let snapshot = Snapshot {
         distributions: vec![distribution],
+        only_distribution: None,
         buckets: Buckets::of([bucket]),
         functions: BTreeMap::new(),
         function_fidelity: FunctionFidelity::default(),

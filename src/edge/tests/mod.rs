@@ -154,6 +154,7 @@ impl Site {
         };
         let snapshot = Snapshot {
             distributions: vec![distribution],
+            only_distribution: None,
             buckets: Buckets::of([bucket]),
             functions: BTreeMap::new(),
             function_fidelity: FunctionFidelity::default(),
