@@ -42,7 +42,7 @@ pub(super) fn banner(config: &Config, bound: &Bound, took: Duration) -> String {
     }
     let _ = writeln!(
         res,
-        "  control  http://{}  {DIM}/_mfe/status{DIM:#}",
+        "  control  http://{}  {DIM}as AWS_ENDPOINT_URL, and /_mfe/status{DIM:#}",
         bound.control_address
     );
     if config.server.cache == CacheMode::Off {
@@ -57,6 +57,12 @@ pub(super) fn banner(config: &Config, bound: &Bound, took: Duration) -> String {
     }
     if let Some(file) = &config.file {
         let _ = writeln!(res, "  config   {}", file.display());
+    }
+    if config.distributions.is_empty() {
+        let _ = writeln!(
+            res,
+            "\n  {DIM}no distribution yet: what `aws cloudfront create-distribution` makes is served{DIM:#}"
+        );
     }
     let several = config.distributions.len();
     for it in &config.distributions {
@@ -83,7 +89,10 @@ pub(super) fn banner(config: &Config, bound: &Bound, took: Duration) -> String {
             .iter()
             .filter(|app| app.distribution == it.id)
             .collect();
-        apps_table(&mut res, &apps);
+        match apps.is_empty() {
+            true => behaviors_table(&mut res, it),
+            false => apps_table(&mut res, &apps),
+        }
         functions_table(&mut res, config, it);
     }
     res
@@ -113,6 +122,32 @@ fn apps_table(res: &mut String, apps: &[&AppSummary]) {
     columns(
         res,
         ["app", "behavior", "bucket", "folder or server"],
+        &rows.collect::<Vec<_>>(),
+    );
+}
+
+/// The behaviors of a distribution that has no apps, and what they ask.
+fn behaviors_table(res: &mut String, distribution: &Distribution) {
+    let default = [&distribution.default_cache_behavior];
+    let behaviors = distribution.cache_behaviors.iter().chain(default);
+    let rows = behaviors.map(|behavior| {
+        let id = &behavior.target_origin_id;
+        let (kind, asked) = match distribution.origin(id) {
+            Some(origin) => {
+                let bucket = origin.endpoint.bucket();
+                (
+                    origin.endpoint.kind(),
+                    bucket.unwrap_or(&origin.domain_name),
+                )
+            }
+            None => ("group", "-"),
+        };
+        let pattern = behavior.path_pattern.as_str();
+        [pattern, id, kind, asked].map(str::to_owned)
+    });
+    columns(
+        res,
+        ["behavior", "origin", "endpoint", "bucket or server"],
         &rows.collect::<Vec<_>>(),
     );
 }
