@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use futures_util::FutureExt as _;
-use http::header::{CONTENT_TYPE, HOST};
-use http::{Method, Request, StatusCode};
+use http::header::{CONNECTION, CONTENT_TYPE, HOST};
+use http::{HeaderValue, Method, Request, StatusCode};
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -24,6 +24,7 @@ use super::connection::{HEAD_TIMEOUT, to_the_end};
 use super::control_guard::ControlNames;
 use super::control_pages::PREFIX;
 use super::header_case::Spellings;
+use super::request_body::{Arrived, RequestBody};
 use super::wire::{WireBody, hyper_response};
 use crate::control::{AwsEndpoint, AwsRequest};
 use crate::devloop::StoreWatch;
@@ -59,7 +60,6 @@ pub(super) async fn serve(
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
-        .title_case_headers(true)
         .serve_connection(TokioIo::new(stream), service);
     to_the_end(connection, |it| it.graceful_shutdown(), finishing).await;
 }
@@ -84,10 +84,16 @@ impl ControlListener {
                 // A deploy goes on for as long as one of its writes does.
                 let writes = !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
                 let _writing = writes.then(|| self.store_watch.writing());
-                let answer = self.endpoint.answer(aws_request(request));
+                let (request, arrived) = aws_request(request);
+                let answer = self.endpoint.answer(request);
                 // A fault of ours ends one request and no more.
                 let answered = std::panic::AssertUnwindSafe(answer).catch_unwind().await;
-                answered.unwrap_or_else(|_| internal_error())
+                let mut response = answered.unwrap_or_else(|_| internal_error());
+                if !arrived.wholly() {
+                    let close = HeaderValue::from_static("close");
+                    response.headers.insert(CONNECTION, close);
+                }
+                response
             }
         };
         hyper_response(response, version, &self.spellings)
@@ -99,20 +105,22 @@ fn is_page(path: &str) -> bool {
         .is_some_and(|it| it.is_empty() || it.starts_with('/'))
 }
 
-fn aws_request(request: Request<Incoming>) -> AwsRequest {
+fn aws_request(request: Request<Incoming>) -> (AwsRequest, Arrived) {
     let (parts, body) = request.into_parts();
     let host = parts.headers.get(HOST).map(|it| it.as_bytes());
-    AwsRequest {
+    let (body, arrived) = RequestBody::new(&parts.headers, body);
+    let request = AwsRequest {
         method: parts.method,
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
         host: String::from_utf8_lossy(host.unwrap_or_default()).into_owned(),
         headers: parts.headers,
-        body: match http_body::Body::is_end_stream(&body) {
+        body: match arrived.wholly() {
             true => Body::Empty,
             false => Body::Flowing(body.map_err(BodyError::from).boxed()),
         },
-    }
+    };
+    (request, arrived)
 }
 
 fn forbidden(message: &str) -> Response {
@@ -127,7 +135,7 @@ fn internal_error() -> Response {
 /// An error in the shape that S3's clients read.
 fn of_error(status: StatusCode, code: &str, message: &str) -> Response {
     let mut response = Response::new(status);
-    let content_type = http::HeaderValue::from_static("application/xml");
+    let content_type = HeaderValue::from_static("application/xml");
     response.headers.insert(CONTENT_TYPE, content_type);
     response.body = Body::from(format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{}</Message></Error>",

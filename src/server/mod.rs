@@ -23,6 +23,7 @@ mod control_calls;
 mod control_guard;
 mod control_listener;
 mod control_pages;
+mod request_body;
 mod request_log;
 
 use std::sync::Arc;
@@ -74,7 +75,7 @@ pub async fn run(
         store_watch: controlled.store_watch,
         names: ControlNames::new(&bound.control_names),
         viewer: Arc::clone(&viewer),
-        spellings: Arc::clone(&spellings),
+        spellings: Arc::new(Spellings::learn_endpoint().await),
     });
     let control_listener = accept(bound.control, stop.clone(), |stream, _| {
         tokio::spawn(control_listener::serve(

@@ -131,6 +131,11 @@ test('objects', async () => {
     );
     const url = await getSignedUrl(storage, new s3.GetObjectCommand({ Bucket, Key }), { expiresIn: 60 });
     assert.equal(await (await fetch(url)).text(), '<p>');
+    const signingDate = new Date(Date.now() - 61_000);
+    const late = await getSignedUrl(storage, new s3.GetObjectCommand({ Bucket, Key }), { expiresIn: 60, signingDate });
+    const expired = await fetch(late);
+    assert.equal(expired.status, 403);
+    assert.match(await expired.text(), /<Message>Request has expired<\/Message><X-Amz-Expires>60</);
     const put = await getSignedUrl(storage, new s3.PutObjectCommand({ Bucket, Key: 'signed' }));
     assert.equal((await fetch(put, { method: 'PUT', body: 'by fetch' })).status, 200);
 

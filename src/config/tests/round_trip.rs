@@ -74,7 +74,6 @@ fn every_fixture_comes_back_from_its_documents() {
         assert!(loaded.is_usable(), "{}", file.display());
         comes_back(&loaded);
         let declared = &loaded.config.unwrap().declared;
-        assert!(!declared.distributions.is_empty(), "{}", file.display());
         for it in &declared.distributions {
             is_whole::<DistributionConfig>(&it.config);
         }
@@ -84,9 +83,10 @@ fn every_fixture_comes_back_from_its_documents() {
         for it in &declared.functions {
             is_whole::<FunctionConfig>(&it.development.config);
         }
-        count += 1;
+        // A site whose distribution is created through the API declares none.
+        count += usize::from(!declared.distributions.is_empty());
     }
-    assert!(count >= 5, "only {count} fixtures");
+    assert!(count >= 6, "only {count} fixtures with a distribution");
 }
 
 #[test]

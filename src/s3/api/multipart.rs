@@ -8,7 +8,7 @@ use http::header::{ETAG, HeaderMap};
 
 use crate::rfc::xml::XmlWriter;
 use crate::s3::{
-    ChecksumAlgorithm, S3Error, StoreError, StoredBucket, UploadPart,
+    Checksum, ChecksumAlgorithm, S3Error, StoreError, StoredBucket, UploadPart,
     error::MIN_PART_BYTES,
     key,
     last_modified::iso_8601,
@@ -141,7 +141,8 @@ pub(super) async fn complete(cx: Cx<'_>, incoming: Incoming) -> Result<Answered,
     find_upload(cx, stored, upload_id)?;
     let condition = condition(cx.request.headers)?;
     let document = incoming.document().await?;
-    let parts = parts_of(&document, upload_id)?;
+    let (parts, checksums) = parts_of(&document, upload_id)?;
+    check_checksums(cx, stored, upload_id, &parts, &checksums)?;
     let before = stored.head(cx.key);
     let put = stored
         .complete_upload(cx.key, upload_id, &parts, condition.clone(), cx.request.now)
@@ -204,8 +205,14 @@ fn unquoted(etag: &str) -> String {
     etag.trim_matches('"').to_owned()
 }
 
-/// The parts that a document names, in the order of their numbers.
-fn parts_of(document: &[u8], upload_id: &str) -> Result<Vec<UploadPart>, S3Error> {
+/// The checksums that a document gives of one part.
+type Checksums = Vec<Checksum>;
+
+/// The parts that a document names, in the order of their numbers, and the checksums of each.
+fn parts_of(
+    document: &[u8],
+    upload_id: &str,
+) -> Result<(Vec<UploadPart>, Vec<Checksums>), S3Error> {
     if document.is_empty() {
         return Err(no_part());
     }
@@ -225,7 +232,53 @@ fn parts_of(document: &[u8], upload_id: &str) -> Result<Vec<UploadPart>, S3Error
     if !numbers.windows(2).all(|it| it[0] < it[1]) {
         return Err(S3Error::InvalidPartOrder(upload_id.to_owned()));
     }
-    Ok(parts)
+    let checksums = root.all("Part").map(checksums_of).collect();
+    Ok((parts, checksums))
+}
+
+fn checksums_of(part: &Element) -> Checksums {
+    let given = ChecksumAlgorithm::ALL.into_iter().filter_map(|it| {
+        let value = part.text_of(&format!("Checksum{}", it.as_str().to_ascii_uppercase()))?;
+        Some(Checksum {
+            algorithm: it.as_str().to_owned(),
+            value: value.trim().to_owned(),
+        })
+    });
+    given.collect()
+}
+
+/// Compares the checksums that a document gives with those of the parts; a composite checksum
+/// takes those of all parts.
+fn check_checksums(
+    cx: Cx<'_>,
+    stored: &StoredBucket,
+    upload_id: &str,
+    parts: &[UploadPart],
+    checksums: &[Checksums],
+) -> Result<(), S3Error> {
+    let there = stored
+        .parts(cx.key, upload_id)
+        .map_err(|it| upload_error(it, upload_id))?;
+    let composite = algorithm_of(cx, stored, upload_id)
+        .filter(|it| matches!(it, ChecksumAlgorithm::Sha1 | ChecksumAlgorithm::Sha256));
+    for (part, given) in parts.iter().zip(checksums) {
+        if let (Some(algorithm), true) = (composite, given.is_empty()) {
+            return Err(S3Error::InvalidRequest(format!(
+                "The upload was created using a {} checksum. The complete request must include the checksum for each part. It was missing for part {} in the request.",
+                algorithm.as_str(),
+                part.part_number
+            ).into()));
+        }
+        let found = there.iter().find(|it| it.part_number == part.part_number);
+        let found = found.and_then(|it| it.checksum.as_ref());
+        let differs = |it: &Checksum| {
+            found.is_some_and(|found| found.algorithm == it.algorithm && found.value != it.value)
+        };
+        if given.iter().any(differs) {
+            return Err(invalid_part(upload_id, part.part_number, parts));
+        }
+    }
+    Ok(())
 }
 
 fn no_part() -> S3Error {
@@ -367,7 +420,7 @@ mod tests {
                 "<Part><ETag>\"a\"</ETag><PartNumber>{number}</PartNumber><ChecksumCRC32>x</ChecksumCRC32></Part>"
             )
         };
-        let read = document(&[part(1), part(7)].concat()).unwrap();
+        let (read, _) = document(&[part(1), part(7)].concat()).unwrap();
         assert_eq!(read[1].part_number, 7);
         assert_eq!(read[1].etag, "\"a\"");
         for (parts, code) in [
