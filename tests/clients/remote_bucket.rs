@@ -172,10 +172,17 @@ fn of_moto() {
     check(&with_credentials(Shell::to(&moto.url)));
 }
 
-/// A store that cannot be reached is an error of the origin, and nothing else.
+/// A store that cannot be reached is an error of the origin; the server says which it is.
 #[test]
 fn of_a_store_that_is_away() {
-    let server = reads_from("http://127.0.0.1:9");
+    let mut server = reads_from("http://127.0.0.1:9");
     let reply = server.get("/index.html");
-    assert!(matches!(reply.status(), 502..=504), "{reply:?}");
+    assert_eq!(reply.status(), 500, "{reply:?}");
+    assert!(
+        reply.text().contains("<Code>InternalError</Code>"),
+        "{reply:?}"
+    );
+    let warning = server.next_event("warning");
+    let message = warning["message"].as_str().unwrap();
+    assert!(message.contains("http://127.0.0.1:9/deployed"), "{message}");
 }
