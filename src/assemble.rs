@@ -97,7 +97,7 @@ pub fn assemble(config: &Config, before: &Standing) -> Assembled {
             _ => None,
         },
         buckets: Buckets {
-            configured: buckets,
+            configured: Arc::new(buckets),
             store: before.store.clone(),
         },
         functions: functions.clone(),

@@ -538,7 +538,7 @@ async fn a_website_origin_redirects_folders_and_keeps_its_ids() {
         )])),
         ..Bucket::default()
     };
-    let configured = &mut snapshot.buckets.configured;
+    let configured = Arc::make_mut(&mut snapshot.buckets.configured);
     configured.insert("www".to_owned(), Arc::new(website));
     let www = origin(
         "www",
@@ -631,7 +631,7 @@ async fn explain_says_key_time_compression_and_who_set_each_header() {
     let text: &'static str = Box::leak("All work and no play. ".repeat(100).into_boxed_str());
     let main = ("main.js", object(text, "text/javascript"));
     let shop = bucket("shop", BucketAccess::OacGet, &[main]);
-    let configured = &mut snapshot.buckets.configured;
+    let configured = Arc::make_mut(&mut snapshot.buckets.configured);
     configured.insert("shop".to_owned(), Arc::new(shop));
     let mut shop = behavior("/shop/*", "shop");
     shop.functions.origin_request = Some(FunctionAssociation::new("trim-shop"));

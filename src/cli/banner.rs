@@ -8,8 +8,9 @@ use anstyle::{AnsiColor, Style};
 use super::ready::distribution_url;
 use crate::config::devserver_toml::AmountToml;
 use crate::config::{AppSummary, CacheMode, Config, FunctionConfig};
-use crate::distribution::Distribution;
+use crate::distribution::{CacheBehavior, Distribution};
 use crate::message::EdgeEvent;
+use crate::s3::BucketStore;
 use crate::server::Bound;
 
 const BOLD: Style = Style::new().bold();
@@ -18,7 +19,12 @@ const GREEN: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::
 const YELLOW: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Yellow)));
 
 /// The banner, with styles that the writer strips where nobody sees colours.
-pub(super) fn banner(config: &Config, bound: &Bound, took: Duration) -> String {
+pub(super) fn banner(
+    config: &Config,
+    bound: &Bound,
+    store: &BucketStore,
+    took: Duration,
+) -> String {
     let mut res = String::new();
     let mode = if config.server.strict {
         "strict mode"
@@ -40,11 +46,16 @@ pub(super) fn banner(config: &Config, bound: &Bound, took: Duration) -> String {
         };
         let _ = writeln!(res, "           {GREEN}{url}{GREEN:#}  {DIM}{hint}{DIM:#}");
     }
+    let keys = match config.credentials.is_empty() {
+        true => "any credentials",
+        false => "the keys of `[credentials]`",
+    };
     let _ = writeln!(
         res,
-        "  control  http://{}  {DIM}/_mfe/status{DIM:#}",
+        "  control  http://{}  {DIM}AWS_ENDPOINT_URL of deploy tools, with {keys}{DIM:#}",
         bound.control_address
     );
+    store_line(&mut res, config, store);
     if config.server.cache == CacheMode::Off {
         let _ = writeln!(
             res,
@@ -77,44 +88,107 @@ pub(super) fn banner(config: &Config, bound: &Bound, took: Duration) -> String {
         if !names.is_empty() {
             let _ = write!(res, "  {DIM}{}{DIM:#}", names.join(", "));
         }
+        let created = config.created.distributions.iter();
+        if created.clone().any(|created| created.id == it.id) {
+            let _ = write!(res, "  {DIM}created through the API{DIM:#}");
+        }
         let _ = writeln!(res, "{disabled}");
-        let apps: Vec<&AppSummary> = config
-            .apps
-            .iter()
-            .filter(|app| app.distribution == it.id)
-            .collect();
-        apps_table(&mut res, &apps);
+        apps_table(&mut res, config, it);
         functions_table(&mut res, config, it);
     }
     res
 }
 
-/// The apps of a distribution: name, path patterns, bucket, folder.
-fn apps_table(res: &mut String, apps: &[&AppSummary]) {
-    let rows = apps.iter().map(|it| {
-        let patterns = match it.path_patterns.is_empty() {
-            true => "-".to_owned(),
-            false => it.path_patterns.join(", "),
-        };
-        let bucket = match it.bucket.is_empty() {
-            true => "-".to_owned(),
-            false => format!("{}/{}", it.bucket, it.key_prefix),
-        };
-        let mut from = match (&it.url, it.dist.is_empty()) {
-            (None, _) => it.dist.clone(),
-            (Some(url), true) => url.clone(),
-            (Some(url), false) => format!("{url}, else {}", it.dist),
-        };
-        if !it.dist.is_empty() && !it.path.is_dir() {
-            from.push_str(&format!("  {YELLOW}not there yet{YELLOW:#}"));
-        }
-        [it.name.clone(), patterns, bucket, from]
-    });
-    columns(
+/// What lies in the local store; nothing where nothing does.
+fn store_line(res: &mut String, config: &Config, store: &BucketStore) {
+    let folder = &config.store;
+    if !folder.is_dir() {
+        return;
+    }
+    let count = store.buckets().len();
+    let buckets = if count == 1 { "bucket" } else { "buckets" };
+    let _ = writeln!(
         res,
-        ["app", "behavior", "bucket", "folder or server"],
-        &rows.collect::<Vec<_>>(),
+        "  store    {}  {DIM}{count} {buckets} created{DIM:#}",
+        folder.display()
     );
+}
+
+/// The apps of a distribution, and its behaviors that belong to none: name, path patterns, bucket,
+/// and where the objects come from.
+fn apps_table(res: &mut String, config: &Config, distribution: &Distribution) {
+    let own = |it: &&AppSummary| it.distribution == distribution.id;
+    let apps = config.apps.iter().filter(own);
+    let mut rows: Vec<[String; 4]> = apps.clone().map(|it| app_row(config, it)).collect();
+    let default = [&distribution.default_cache_behavior];
+    for behavior in distribution.cache_behaviors.iter().chain(default) {
+        let pattern = behavior.path_pattern.as_str();
+        let is_of_app = |it: &AppSummary| it.path_patterns.iter().any(|own| own == pattern);
+        if !apps.clone().any(is_of_app) {
+            rows.push(behavior_row(config, distribution, behavior));
+        }
+    }
+    let head = ["app", "behavior", "bucket", "folder or server"];
+    columns(res, head, &rows);
+}
+
+fn app_row(config: &Config, it: &AppSummary) -> [String; 4] {
+    let patterns = match it.path_patterns.is_empty() {
+        true => "-".to_owned(),
+        false => it.path_patterns.join(", "),
+    };
+    let bucket = match it.bucket.is_empty() {
+        true => "-".to_owned(),
+        false => format!("{}/{}", it.bucket, it.key_prefix),
+    };
+    let mut from = match (&it.url, it.dist.is_empty()) {
+        (None, false) => it.dist.clone(),
+        (None, true) => kept_in(config, &it.bucket),
+        (Some(url), true) => url.clone(),
+        (Some(url), false) => format!("{url}, else {}", it.dist),
+    };
+    if !it.dist.is_empty() && !it.path.is_dir() {
+        from.push_str(&format!("  {YELLOW}not there yet{YELLOW:#}"));
+    }
+    [it.name.clone(), patterns, bucket, from]
+}
+
+/// A behavior that no app stands for.
+fn behavior_row(
+    config: &Config,
+    distribution: &Distribution,
+    behavior: &CacheBehavior,
+) -> [String; 4] {
+    let id = &behavior.target_origin_id;
+    let mut groups = distribution.origin_groups.iter();
+    let primary = groups.find(|it| it.id == *id).map(|it| &it.primary);
+    let origin = distribution.origin(primary.unwrap_or(id));
+    let bucket = origin.and_then(|it| it.endpoint.bucket());
+    let from = match (bucket, origin) {
+        (Some(bucket), _) => kept_in(config, bucket),
+        (None, Some(origin)) => origin.domain_name.clone(),
+        (None, None) => "-".to_owned(),
+    };
+    let bucket = bucket.map_or("-".to_owned(), |it| format!("{it}/"));
+    let pattern = behavior.path_pattern.as_str().to_owned();
+    ["-".to_owned(), pattern, bucket, from]
+}
+
+/// Where the objects of a bucket are.
+fn kept_in(config: &Config, bucket: &str) -> String {
+    let configured = config.buckets.iter().find(|it| it.name == bucket);
+    let remote = configured.and_then(|it| it.remote.as_ref());
+    let folders = configured.map_or(&[][..], |it| &it.folders);
+    match (remote, folders) {
+        (Some(remote), _) => format!(
+            "{}/{}",
+            remote.endpoint.trim_end_matches('/'),
+            remote.bucket
+        ),
+        (None, []) => "local store".to_owned(),
+        (None, [only]) => only.path.display().to_string(),
+        (None, several) => format!("{} folders", several.len()),
+    }
 }
 
 /// The functions of a distribution's behaviors, but for those that are built in.

@@ -28,6 +28,7 @@ use crate::devloop::{
 };
 use crate::edge::{Edge, EdgeOptions, RequestIds};
 use crate::functions::FUNCTION_TARGET;
+use crate::s3::BucketStore;
 use crate::server::{self, Controlled, REQUEST_TARGET, Tls, ViewerListener};
 
 #[derive(Args, Clone, Debug)]
@@ -204,7 +205,7 @@ async fn serve(
     };
     let edge = Edge::new(assembled.snapshot, edge_options);
     let dev_pages = (!config.server.strict).then(|| live_reload::router(Arc::clone(&hub)));
-    announce(args, &config, &bound, terminal, started)?;
+    announce(args, &config, &bound, &store, terminal, started)?;
     for warning in unreachable_redirects(&config).into_iter().chain(warning) {
         tracing::warn!("{warning}");
     }
@@ -275,6 +276,7 @@ fn announce(
     args: &ServeArgs,
     config: &Config,
     bound: &server::Bound,
+    store: &BucketStore,
     terminal: &Terminal,
     started: Instant,
 ) -> io::Result<()> {
@@ -290,7 +292,7 @@ fn announce(
             )
         })?;
     }
-    terminal.say(banner(config, bound, started.elapsed()) + "\n");
+    terminal.say(banner(config, bound, store, started.elapsed()) + "\n");
     if args.open {
         let url = bound.viewer_url();
         // A browser may take its time to start.

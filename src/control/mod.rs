@@ -25,6 +25,7 @@ mod account_file;
 
 // The services.
 mod cloudfront;
+mod idle_sync;
 mod key_value_data;
 mod s3;
 mod sts;
@@ -49,6 +50,7 @@ use crate::s3::api::Told;
 use account::Account;
 use aws_error::AwsError;
 use cloudfront::Invalidations;
+use idle_sync::IdleSyncs;
 use service::Service;
 
 pub use account_file::{CreatedError, read_created};
@@ -132,6 +134,7 @@ pub struct AwsEndpoint {
     ids: Ids,
     s3_ids: RequestIds,
     told: Told,
+    idle_syncs: IdleSyncs,
 }
 
 impl AwsEndpoint {
@@ -150,6 +153,7 @@ impl AwsEndpoint {
             ids: options.ids,
             s3_ids: RequestIds::random(),
             told: Told::default(),
+            idle_syncs: IdleSyncs::default(),
         }
     }
 

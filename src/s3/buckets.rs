@@ -12,7 +12,7 @@ use super::{
 #[derive(Clone, Debug, Default)]
 pub struct Buckets {
     /// Those of the configuration.
-    pub configured: BTreeMap<String, Arc<Bucket>>,
+    pub configured: Arc<BTreeMap<String, Arc<Bucket>>>,
     /// Where the others are; they come and go while a configuration stays.
     pub store: Option<Arc<BucketStore>>,
 }
@@ -21,8 +21,9 @@ impl Buckets {
     /// These buckets, and no store.
     pub fn of(buckets: impl IntoIterator<Item = Bucket>) -> Self {
         let buckets = buckets.into_iter();
+        let buckets: BTreeMap<_, _> = buckets.map(|it| (it.name.clone(), Arc::new(it))).collect();
         Buckets {
-            configured: buckets.map(|it| (it.name.clone(), Arc::new(it))).collect(),
+            configured: Arc::new(buckets),
             store: None,
         }
     }
@@ -46,7 +47,7 @@ impl Buckets {
     pub fn all(&self) -> BTreeMap<String, Arc<Bucket>> {
         let stored = self.store.iter().flat_map(|it| it.buckets());
         let mut all: BTreeMap<_, _> = stored.map(|it| (it.name.clone(), it)).collect();
-        all.extend(self.configured.clone());
+        all.extend(BTreeMap::clone(&self.configured));
         all
     }
 }

@@ -141,14 +141,14 @@ async fn the_edge_keeps_the_old_version_until_the_invalidation() {
     );
     let help = "/subscriptions/help/index.html";
     assert_eq!(version(&server, "subscriptions"), "3.0.4");
+    assert_eq!(server.get(help).text(), old.text("help/index.html"));
     let browser = Browser::start().await;
     browser.open(&server.url(help)).await;
     browser.wait_for_text("[data-version]", "3.0.4").await;
     let before = keys(&server, "lantern-development");
 
-    // Half an hour later somebody builds, and deploys after another half.
-    server.advance(3600);
-    new.touch(SystemTime::now() + Duration::from_secs(1800));
+    build_after_deploy(&server, &new);
+    server.advance(60);
     let args = ["development", "subscriptions", new.path().to_str().unwrap()];
     let deploying = team.run_up_to("create-invalidation", deploy_sh(), &args);
     for file in ["version.json", "help/index.html"] {
@@ -214,9 +214,9 @@ async fn an_open_page_shows_what_is_deployed() {
     server.get("/before");
     events_until(&mut server, "/before");
 
-    server.advance(3600);
-    new.touch(SystemTime::now() + Duration::from_secs(1800));
-    deploy(&server, "development", &[("subscriptions", &new)]);
+    build_after_deploy(&server, &new);
+    let uploaded = deploy(&server, "development", &[("subscriptions", &new)]);
+    assert_eq!(uploaded, [new.files().len()]);
     browser
         .wait_for_text("[data-app] [data-version]", "3.1.0")
         .await;
@@ -226,6 +226,17 @@ async fn an_open_page_shows_what_is_deployed() {
     let reloads = events.iter().filter(|it| it["event"] == "reload").count();
     // One for each `aws s3 sync`.
     assert_eq!((loads, reloads), (2, 2), "{events:?}");
+}
+
+/// Makes a build as old as if it had been built right after the deploy of the app that is there.
+fn build_after_deploy(server: &DevServer, build: &Build) {
+    // The script's second line was the last one that uploaded.
+    let entry = server.get("/subscriptions/remoteEntry.js");
+    let deployed = httpdate::parse_http_date(entry.header("last-modified").unwrap()).unwrap();
+    build.touch(deployed + Duration::from_millis(1));
+    // An object of the same second would be older than its file, so that is waited out.
+    let left = (deployed + Duration::from_secs(1)).duration_since(SystemTime::now());
+    thread::sleep(left.unwrap_or_default());
 }
 
 /// What the server reports up to the request for this path.

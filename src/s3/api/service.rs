@@ -34,7 +34,7 @@ pub struct S3Service {
     /// The buckets.
     pub buckets: Buckets,
     /// Whose signatures are verified; where there are none, whoever signs is the owner.
-    pub credentials: Vec<Credentials>,
+    pub credentials: Arc<Vec<Credentials>>,
     /// The region of every bucket.
     pub region: String,
     /// What AWS leaves unsaid, for errors that concern no bucket.
@@ -62,7 +62,7 @@ impl Default for S3Service {
     fn default() -> Self {
         S3Service {
             buckets: Buckets::default(),
-            credentials: Vec::new(),
+            credentials: Arc::default(),
             region: DEFAULT_REGION.to_owned(),
             fidelity: S3Fidelity::default(),
             declared_in: None,

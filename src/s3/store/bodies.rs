@@ -22,8 +22,8 @@ pub(super) const PACKED_AT_MOST: u64 = 64 * 1024;
 /// A pack that has this many bytes is full.
 const FULL: u64 = 4 * 1024 * 1024;
 
-/// So many bytes more than half of all may be wasted in packs.
-const SLACK: u64 = 64 * 1024 * 1024;
+/// So many bytes more than are used may be wasted in packs.
+pub(super) const SLACK: u64 = 64 * 1024 * 1024;
 
 /// The folders of bytes, and the names of new files.
 #[derive(Debug)]
@@ -36,15 +36,12 @@ pub(super) struct Bodies {
     removing: AtomicBool,
     current: Mutex<Option<Current>>,
     full: Mutex<FullPacks>,
+    /// Whether one of these was added since it was last looked at them.
+    grown: AtomicBool,
 }
 
 /// The packs that are written to no more, with their lengths in bytes.
-#[derive(Debug, Default)]
-struct FullPacks {
-    packs: Vec<(Weak<BodyFile>, u64)>,
-    /// Whether one was added since it was last looked at.
-    grown: bool,
-}
+type FullPacks = Vec<(Weak<BodyFile>, u64)>;
 
 /// The pack that is written to.
 #[derive(Debug)]
@@ -70,6 +67,7 @@ impl Bodies {
             removing: AtomicBool::new(false),
             current: Mutex::default(),
             full: Mutex::default(),
+            grown: AtomicBool::new(false),
         })
     }
 
@@ -171,25 +169,27 @@ impl Bodies {
 
     fn is_full(&self, file: &Arc<BodyFile>, len: u64) {
         let mut full = self.full.lock().unwrap_or_else(PoisonError::into_inner);
-        full.packs.push((Arc::downgrade(file), len));
-        full.grown = true;
+        full.push((Arc::downgrade(file), len));
+        self.grown.store(true, Ordering::Release);
     }
 
-    /// The packs that are mostly waste, once waste is more than half of everything; none unless a
-    /// pack has been filled since this was last asked.
-    pub(super) fn wasteful(&self) -> Vec<Arc<BodyFile>> {
+    /// Whether a pack has been filled since [`Bodies::wasteful`] was last asked for.
+    pub(super) fn have_grown(&self) -> bool {
+        self.grown.load(Ordering::Acquire)
+    }
+
+    /// The packs that are mostly waste, once `slack` bytes more are wasted than used.
+    pub(super) fn wasteful(&self, slack: u64) -> Vec<Arc<BodyFile>> {
         let mut full = self.full.lock().unwrap_or_else(PoisonError::into_inner);
-        if !std::mem::take(&mut full.grown) {
-            return Vec::new();
-        }
-        full.packs.retain(|(file, _)| file.strong_count() > 0);
-        let packs = full.packs.iter();
+        self.grown.store(false, Ordering::Release);
+        full.retain(|(file, _)| file.strong_count() > 0);
+        let packs = full.iter();
         let packs: Vec<_> = packs
             .filter_map(|(file, len)| Some((file.upgrade()?, *len)))
             .collect();
         let used: u64 = packs.iter().map(|(file, _)| file.used()).sum();
         let len: u64 = packs.iter().map(|(_, len)| len).sum();
-        if len.saturating_sub(used) <= used + SLACK {
+        if len.saturating_sub(used) <= used.saturating_add(slack) {
             return Vec::new();
         }
         let wasteful = packs.into_iter().filter(|(it, len)| it.used() < len / 2);

@@ -33,8 +33,12 @@ pub struct BucketStore {
 #[derive(Debug, Default)]
 struct Made {
     fidelity: S3Fidelity,
-    buckets: BTreeMap<String, (Arc<BTreeMap<String, String>>, Arc<Bucket>)>,
+    /// With the documents that they were made of.
+    buckets: BTreeMap<String, (Documents, Arc<Bucket>)>,
 }
+
+/// A bucket's settings as they were put, by sub-resource.
+type Documents = Arc<BTreeMap<String, String>>;
 
 impl BucketStore {
     /// Opens a store; the folder need not exist, and is not made.
@@ -131,7 +135,6 @@ impl BucketStore {
     ) -> Result<bool, StoreError> {
         let (contents, name) = (Arc::clone(&self.contents), name.to_owned());
         off_thread(&self.contents, move || {
-            contents.serve()?;
             let bucket = contents.bucket_or_new(&name);
             let change = Change::CreateBucket { at: Time(now) };
             let may = |index: &super::index::BucketIndex| Ok(index.created.is_none());

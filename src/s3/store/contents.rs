@@ -22,6 +22,7 @@ use super::journal::{self, Journal, Journaled};
 use super::line::encode;
 use super::record::{Change, RecordOf};
 use super::sweep::Sweep;
+use super::writer::Writer;
 use super::{StoreError, StoreMode, lock};
 
 /// What a store holds.
@@ -32,6 +33,7 @@ pub(super) struct Contents {
     pub(super) bodies: Arc<Bodies>,
     pub(super) hot: Hot,
     pub(super) listeners: Listeners,
+    pub(super) writer: Writer,
     buckets: RwLock<BTreeMap<String, Arc<BucketState>>>,
     /// Whether `serving` is there.
     is_serving: AtomicBool,
@@ -74,13 +76,14 @@ impl Contents {
             bodies: Bodies::below(folder),
             hot: Hot::default(),
             listeners: Listeners::default(),
+            writer: Writer::default(),
             buckets: RwLock::default(),
             is_serving: AtomicBool::new(false),
             serving: Mutex::default(),
         };
         let journal = journal::path_of(folder);
         match mode {
-            StoreMode::Look => drop(contents.load(journal::read(&journal)?)),
+            StoreMode::Look => contents.look_again()?,
             StoreMode::Serve if journal.exists() => contents.serve()?,
             StoreMode::Serve => {}
         }
@@ -116,6 +119,19 @@ impl Contents {
         Ok(())
     }
 
+    /// Whether there is no such store yet, and one would be made.
+    fn is_nowhere(&self) -> bool {
+        self.mode == StoreMode::Serve
+            && !self.is_serving.load(Ordering::Acquire)
+            && !journal::path_of(&self.folder).exists()
+    }
+
+    /// Reads anew what another process serves.
+    pub(super) fn look_again(&self) -> Result<(), StoreError> {
+        self.load(journal::read(&journal::path_of(&self.folder))?);
+        Ok(())
+    }
+
     fn serving(&self) -> MutexGuard<'_, Option<Serving>> {
         self.serving.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -140,6 +156,9 @@ impl Contents {
             let len = lengths.entry(file.id()).or_insert_with(|| length_of(file));
             body.end(size) <= *len
         };
+        for bucket in self.buckets() {
+            indexes.entry(bucket.name.clone()).or_default();
+        }
         let mut named = HashSet::new();
         for (name, mut index) in indexes {
             for lost in index.retain_whole(&mut is_whole) {
@@ -198,8 +217,11 @@ impl Contents {
         bucket: &BucketState,
         change: Change,
         body: Option<Body>,
-        may: impl FnOnce(&BucketIndex) -> Result<bool, StoreError>,
+        may: impl Fn(&BucketIndex) -> Result<bool, StoreError>,
     ) -> Result<Applied, StoreError> {
+        if self.is_nowhere() && !may(&bucket.read())? {
+            return Ok(Applied::default());
+        }
         self.serve()?;
         let line = encode(&RecordOf(&bucket.name, &change))
             .map_err(|error| StoreError::io("write", &self.folder)(error.into()))?;
@@ -251,6 +273,15 @@ impl Drop for Contents {
     /// What the index names goes with it, and is no reason to remove its files.
     fn drop(&mut self) {
         self.bodies.close();
+    }
+}
+
+#[cfg(test)]
+impl Contents {
+    /// Has the journal written to another file; returns the one that it was written to.
+    pub(super) fn divert_journal(&self, to: File) -> Option<File> {
+        let mut serving = self.serving();
+        Some(serving.as_mut()?.journal.divert(to))
     }
 }
 

@@ -36,8 +36,9 @@ impl Hot {
         size + FLAT <= largest_of(BOUND)
     }
 
+    /// Keeps an object, unless it is too large or in a file.
     pub(super) fn insert(&self, version: u64, object: Arc<Object>) {
-        if Self::keeps(object.body.len()) {
+        if Self::keeps(object.body.len()) && object.body.held().is_some() {
             self.objects.insert(version, object);
         }
     }
@@ -56,5 +57,33 @@ struct ByBytes;
 impl Weighter<u64, Arc<Object>> for ByBytes {
     fn weight(&self, _: &u64, object: &Arc<Object>) -> u64 {
         FLAT + object.body.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use super::*;
+    use crate::s3::ObjectMetadata;
+
+    #[test]
+    fn the_bound_is_kept_and_the_largest_are_not() {
+        let hot = Hot::default();
+        let object = |len: usize| {
+            let bytes = vec![0; len].into();
+            let metadata = ObjectMetadata::default();
+            Arc::new(Object::new(bytes, SystemTime::UNIX_EPOCH, metadata))
+        };
+        let large = object(1024 * 1024);
+        for version in 0..100 {
+            hot.insert(version, Arc::clone(&large));
+        }
+        assert!(hot.objects.weight() <= BOUND);
+        assert!(hot.get(99).is_some());
+        hot.remove(99);
+        assert!(hot.get(99).is_none());
+        hot.insert(100, object(8 * 1024 * 1024));
+        assert!(hot.get(100).is_none());
     }
 }

@@ -172,6 +172,14 @@ impl Journal {
     }
 }
 
+#[cfg(test)]
+impl Journal {
+    /// Writes to another file from now on; returns the one before.
+    pub(super) fn divert(&mut self, to: File) -> File {
+        std::mem::replace(&mut self.file, to)
+    }
+}
+
 /// Writes a whole journal; returns the file, its length and how many lines it has.
 fn write_new(
     path: &Path,
@@ -194,4 +202,133 @@ fn write_new(
         .map_err(|error| refused()(error.into_error()))?;
     file.sync_data().map_err(refused())?;
     Ok((file, len, records))
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::s3::store::line::encode;
+    use crate::s3::store::record::{Change, RecordOf};
+
+    fn line(sub_resource: &str) -> Vec<u8> {
+        let change = Change::PutDocument {
+            sub_resource: sub_resource.to_owned(),
+            document: None,
+        };
+        encode(&RecordOf("app", &change)).unwrap()
+    }
+
+    fn opened(root: &TempDir) -> Journal {
+        let path = path_of(root.path());
+        let read = read(&path).unwrap();
+        Journal::open(path, &read).unwrap()
+    }
+
+    /// The sub-resources that the journal names.
+    fn said(root: &TempDir) -> Vec<String> {
+        let records = read(&path_of(root.path())).unwrap().records;
+        let names = records.into_iter().map(|it| match it.1 {
+            Change::PutDocument { sub_resource, .. } => sub_resource,
+            other => panic!("{other:?}"),
+        });
+        names.collect()
+    }
+
+    #[test]
+    fn lines_are_appended_over_openings() {
+        let root = TempDir::new().unwrap();
+        assert!(said(&root).is_empty());
+        opened(&root).append(&line("one")).unwrap();
+        opened(&root).append(&line("two")).unwrap();
+        assert_eq!(said(&root), ["one", "two"]);
+    }
+
+    #[test]
+    fn what_is_torn_is_cut_off_when_it_is_opened() {
+        let root = TempDir::new().unwrap();
+        opened(&root).append(&line("one")).unwrap();
+        let path = path_of(root.path());
+        let mut torn = fs::read(&path).unwrap();
+        torn.extend_from_slice(&line("two")[..30]);
+        fs::write(&path, &torn).unwrap();
+        assert_eq!(said(&root), ["one"]);
+        assert_eq!(fs::read(&path).unwrap(), torn, "reading changes nothing");
+        opened(&root).append(&line("three")).unwrap();
+        assert_eq!(said(&root), ["one", "three"]);
+        let whole = [HEADER.to_vec(), line("one"), line("three")].concat();
+        assert_eq!(fs::read(&path).unwrap(), whole);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_line_that_the_disk_refuses_is_cut_off_again() {
+        let root = TempDir::new().unwrap();
+        let mut journal = opened(&root);
+        journal.append(&line("one")).unwrap();
+        let full = OpenOptions::new().append(true).open("/dev/full").unwrap();
+        let mut file = journal.divert(full);
+        // As much as went onto the disk before it was full.
+        file.write_all(&line("two")[..40]).unwrap();
+        let error = journal.append(&line("two")).unwrap_err();
+        assert!(matches!(error, StoreError::Io { .. }), "{error}");
+        journal.divert(file);
+        let whole = [HEADER.to_vec(), line("one")].concat();
+        assert_eq!(fs::read(path_of(root.path())).unwrap(), whole);
+        journal.append(&line("three")).unwrap();
+        assert_eq!(said(&root), ["one", "three"]);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_line_that_cannot_be_cut_off_is_passed_over() {
+        for torn in [&line("two")[..40], &line("two")[..line("two").len() - 1]] {
+            let root = TempDir::new().unwrap();
+            let mut journal = opened(&root);
+            journal.append(&line("one")).unwrap();
+            let full = OpenOptions::new().append(true).open("/dev/full").unwrap();
+            let mut file = journal.divert(full);
+            file.write_all(torn).unwrap();
+            let path = std::mem::take(&mut journal.path);
+            journal.append(&line("two")).unwrap_err();
+            journal.path = path;
+            journal.divert(file);
+            journal.append(&line("three")).unwrap();
+            journal.append(&line("four")).unwrap();
+            assert_eq!(said(&root), ["one", "three", "four"]);
+        }
+    }
+
+    #[test]
+    fn a_journal_is_written_anew_once_that_pays() {
+        let root = TempDir::new().unwrap();
+        let mut journal = opened(&root);
+        for _ in 0..SLACK + 20 {
+            journal.append(&line("again")).unwrap();
+        }
+        assert!(journal.has_grown());
+        assert!(!journal.pays_to_compact(10), "twice as many may be");
+        journal.append(&line("again")).unwrap();
+        assert!(journal.has_grown());
+        assert!(journal.pays_to_compact(10));
+        // What was being written when the process before was killed.
+        fs::write(path_of(root.path()).with_extension("new"), "torn").unwrap();
+        journal.compact([line("new")].into_iter()).unwrap();
+        assert!(!journal.has_grown());
+        journal.append(&line("later")).unwrap();
+        assert_eq!(said(&root), ["new", "later"]);
+        assert!(!path_of(root.path()).with_extension("new").exists());
+    }
+
+    #[test]
+    fn a_journal_that_cannot_be_written_anew_goes_on() {
+        let root = TempDir::new().unwrap();
+        let mut journal = opened(&root);
+        journal.append(&line("one")).unwrap();
+        fs::create_dir(path_of(root.path()).with_extension("new")).unwrap();
+        journal.compact([line("new")].into_iter()).unwrap_err();
+        journal.append(&line("two")).unwrap();
+        assert_eq!(said(&root), ["one", "two"]);
+    }
 }

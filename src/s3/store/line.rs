@@ -99,3 +99,74 @@ fn is_whole(line: &[u8]) -> bool {
     let document = line.strip_suffix(b"\n").and_then(|it| it.get(FRONT..));
     document.is_some_and(|it| line[..FRONT] == front(it))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn journal(records: &[&str]) -> Vec<u8> {
+        let lines = records.iter().map(|it| encode(it).unwrap());
+        [HEADER.to_vec(), lines.collect::<Vec<_>>().concat()].concat()
+    }
+
+    fn documents(journal: &[u8]) -> Vec<String> {
+        let lines = decode(journal).unwrap();
+        let text = lines.documents.into_iter().map(|it| &journal[it]);
+        text.map(|it| serde_json::from_slice(it).unwrap()).collect()
+    }
+
+    #[test]
+    fn a_line_says_its_length_and_its_crc() {
+        let line = encode(&"a\nb").unwrap();
+        assert_eq!(line, b"00000006 1ecd4592 \"a\\nb\"\n");
+    }
+
+    #[test]
+    fn what_is_cut_short_counts_up_to_the_last_whole_line() {
+        let records = ["one", "", "three \u{1f600}"];
+        let whole = journal(&records);
+        let ends = (0..=records.len()).map(|it| journal(&records[..it]).len());
+        let ends: Vec<usize> = ends.collect();
+        for len in 0..=whole.len() {
+            let lines = decode(&whole[..len]).unwrap();
+            let expected = ends.iter().filter(|it| **it <= len).count();
+            assert_eq!(lines.documents.len(), expected.saturating_sub(1), "{len}");
+            let end = ends.iter().rfind(|it| **it <= len).copied();
+            assert_eq!(lines.whole, end.unwrap_or_default(), "{len}");
+            assert_eq!(lines.damaged, 0, "{len}");
+        }
+    }
+
+    #[test]
+    fn a_damaged_line_is_passed_over() {
+        let whole = journal(&["one", "two", "three"]);
+        let second = journal(&["one"]).len()..journal(&["one", "two"]).len();
+        for at in second {
+            let mut damaged = whole.clone();
+            damaged[at] ^= 0x10;
+            let found = documents(&damaged);
+            // Without its end, a line takes the next one with it.
+            let expected: &[&str] = if whole[at] == b'\n' {
+                &["one"]
+            } else {
+                &["one", "three"]
+            };
+            assert_eq!(found, expected, "{at}");
+        }
+    }
+
+    #[test]
+    fn only_our_own_first_line_is_taken() {
+        for (text, expected) in [
+            ("", true),
+            ("mfe-dev st", true),
+            ("mfe-dev store 1\n", true),
+            ("mfe-dev store 2\n", false),
+            ("mfe-dev store 10\n", false),
+            ("{}", false),
+            ("mfe-dev store 1\r\n", false),
+        ] {
+            assert_eq!(decode(text.as_bytes()).is_ok(), expected, "{text:?}");
+        }
+    }
+}

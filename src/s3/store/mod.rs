@@ -47,6 +47,7 @@ mod index;
 // What is done.
 mod contents;
 mod spool;
+mod writer;
 
 mod bucket_store;
 mod digest_of_parts;

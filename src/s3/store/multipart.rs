@@ -44,7 +44,7 @@ impl StoredBucket {
         now: SystemTime,
     ) -> Result<String, StoreError> {
         let key = key.to_owned();
-        self.with(move |it| {
+        self.in_turn(move |it| {
             let upload = upload_id()?;
             let object = StoredObject {
                 size: 0,
@@ -82,7 +82,7 @@ impl StoredBucket {
         now: SystemTime,
     ) -> Result<StoredPart, StoreError> {
         let (key, upload) = (key.to_owned(), upload_id.to_owned());
-        self.with(move |it| {
+        self.off_thread(move |it| {
             upload_of(&it.bucket.read(), &key, &upload)?;
             let part = StoredPart {
                 part_number,
@@ -118,7 +118,7 @@ impl StoredBucket {
         now: SystemTime,
     ) -> Result<Arc<StoredObject>, StoreError> {
         let (key, upload, parts) = (key.to_owned(), upload_id.to_owned(), parts.to_vec());
-        self.with(move |it| it.complete(key, upload, &parts, &condition, now))
+        self.off_thread(move |it| it.complete(&key, &upload, &parts, &condition, now))
             .await
     }
 
@@ -129,7 +129,7 @@ impl StoredBucket {
     /// There is no such upload, or the disk refuses.
     pub async fn abort_upload(&self, key: &str, upload_id: &str) -> Result<(), StoreError> {
         let (key, upload) = (key.to_owned(), upload_id.to_owned());
-        self.with(move |it| {
+        self.in_turn(move |it| {
             let change = Change::AbortUpload {
                 upload: upload.clone(),
             };
@@ -178,42 +178,42 @@ struct Chosen {
 impl Inner {
     fn complete(
         &self,
-        key: String,
-        upload: String,
+        key: &str,
+        upload: &str,
         parts: &[UploadPart],
         condition: &WriteCondition,
         now: SystemTime,
     ) -> Result<Arc<StoredObject>, StoreError> {
         let chosen = {
             let index = self.bucket.read();
-            let found = upload_of(&index, &key, &upload)?;
-            let there = index.objects.get(key.as_str()).map(|it| &*it.object);
+            let found = upload_of(&index, key, upload)?;
+            let there = index.objects.get(key).map(|it| &*it.object);
             condition.judge(there)?;
             chosen(found, parts, now)?
         };
         let body = self.joined(&chosen)?;
         let put = Box::new(Put {
-            key: key.clone(),
+            key: key.to_owned(),
             body: body.as_ref().map(Body::place),
             object: chosen.object.into(),
         });
         let change = Change::CompleteUpload {
-            upload: upload.clone(),
+            upload: upload.to_owned(),
             put,
         };
         let applied = self.commit(change, body, |index| {
-            let found = upload_of(index, &key, &upload)?;
+            let found = upload_of(index, key, upload)?;
             // A part that was put anew in the meantime is not the one that was named.
             for part in &chosen.parts {
                 if found.parts.get(&part.part_number).map(|it| &it.part) != Some(part) {
                     return Err(StoreError::InvalidPart(part.part_number));
                 }
             }
-            let there = index.objects.get(key.as_str()).map(|it| &*it.object);
+            let there = index.objects.get(key).map(|it| &*it.object);
             condition.judge(there)?;
             Ok(true)
         })?;
-        applied.object.clone().ok_or(StoreError::NoSuchUpload)
+        applied.object.ok_or(StoreError::NoSuchUpload)
     }
 
     /// A body with the bytes of all of these; that of a single one is taken as it is.

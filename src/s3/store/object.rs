@@ -80,3 +80,37 @@ impl StoredObject {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conditions_are_judged_by_what_is_there() {
+        let there = StoredObject {
+            size: 0,
+            etag: "\"a\"".to_owned(),
+            last_modified: SystemTime::UNIX_EPOCH,
+            metadata: ObjectMetadata::default(),
+            part_sizes: Vec::new(),
+            checksum: None,
+            tags: Vec::new(),
+        };
+        let matches = |etag: &str| WriteCondition::Matches(etag.to_owned());
+        for (condition, there, expected) in [
+            (WriteCondition::None, None, "fine"),
+            (WriteCondition::None, Some(&there), "fine"),
+            (WriteCondition::Absent, None, "fine"),
+            (WriteCondition::Absent, Some(&there), "ConditionFailed"),
+            (matches("\"a\""), Some(&there), "fine"),
+            (matches("\"b\""), Some(&there), "ConditionFailed"),
+            (matches("\"a\""), None, "NoSuchKey"),
+        ] {
+            let verdict = match condition.judge(there) {
+                Ok(()) => "fine".to_owned(),
+                Err(error) => format!("{error:?}"),
+            };
+            assert_eq!(verdict, expected, "{condition:?} of {there:?}");
+        }
+    }
+}

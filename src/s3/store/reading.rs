@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::StoredObject;
 use super::body::{Body, Link};
-use super::hot::Hot;
-use super::stored_bucket::StoredBucket;
+use super::index::Entry;
+use super::stored_bucket::{Inner, StoredBucket};
+use super::{StoreMode, StoredObject};
 use crate::s3::{LARGEST_HELD, Object, ObjectBody, ReadError};
 
 impl StoredBucket {
@@ -58,7 +58,7 @@ impl StoredBucket {
     ///
     /// The disk refuses.
     pub async fn object(&self, key: &str) -> Result<Option<Arc<Object>>, ReadError> {
-        let (version, object, body) = {
+        let found = {
             let index = self.inner.bucket.read();
             let Some(entry) = index.objects.get(key) else {
                 return Ok(None);
@@ -66,31 +66,79 @@ impl StoredBucket {
             if let Some(hot) = self.inner.store.hot.get(entry.version) {
                 return Ok(Some(hot));
             }
-            let body = entry.body.as_ref().map(Link::body).cloned();
-            (entry.version, Arc::clone(&entry.object), body)
+            Found::of(entry)
         };
-        let Some(body) = body else {
-            return Ok(Some(Arc::new(object.with_body(Bytes::new().into()))));
-        };
-        let inner = Arc::clone(&self.inner);
-        let path = body.path();
-        let read = tokio::task::spawn_blocking(move || {
-            let read = Arc::new(object.with_body(read(&body, object.size)?));
-            if Hot::keeps(object.size) {
-                inner.store.hot.insert(version, Arc::clone(&read));
-            }
-            Ok(read)
-        });
-        match read
-            .await
-            .unwrap_or_else(|error| Err(io::Error::from(error)))
-        {
-            Ok(object) => Ok(Some(object)),
-            Err(error) => Err(ReadError {
-                path,
+        let (inner, key) = (Arc::clone(&self.inner), key.to_owned());
+        let read = tokio::task::spawn_blocking(move || inner.load(&key, found));
+        read.await.unwrap_or_else(|error| {
+            Err(ReadError {
+                path: self.inner.store.folder.clone(),
                 reason: error.to_string(),
-            }),
+            })
+        })
+    }
+}
+
+/// What the index says of an object; its bytes stay as long as this.
+struct Found {
+    version: u64,
+    object: Arc<StoredObject>,
+    body: Option<Body>,
+}
+
+impl Found {
+    fn of(entry: &Entry) -> Self {
+        Found {
+            version: entry.version,
+            object: Arc::clone(&entry.object),
+            body: entry.body.as_ref().map(Link::body).cloned(),
         }
+    }
+}
+
+/// How often another process is asked where it has put an object by now.
+const LOOKS: usize = 3;
+
+impl Inner {
+    /// Reads the bytes of an object. Where another process serves the store, it may have written
+    /// the object anew in the meantime; then that is looked for.
+    fn load(&self, key: &str, mut found: Found) -> Result<Option<Arc<Object>>, ReadError> {
+        let mut looks = 0;
+        loop {
+            let error = match found.read() {
+                Ok(object) => {
+                    let object = Arc::new(object);
+                    self.store.hot.insert(found.version, Arc::clone(&object));
+                    return Ok(Some(object));
+                }
+                Err(error) => error,
+            };
+            let looked = looks < LOOKS
+                && self.store.mode == StoreMode::Look
+                && error.kind() == io::ErrorKind::NotFound
+                && self.store.look_again().is_ok();
+            if !looked {
+                return Err(ReadError {
+                    path: found.body.map(|it| it.path()).unwrap_or_default(),
+                    reason: error.to_string(),
+                });
+            }
+            looks += 1;
+            match self.bucket.read().objects.get(key) {
+                Some(entry) => found = Found::of(entry),
+                None => return Ok(None),
+            }
+        }
+    }
+}
+
+impl Found {
+    fn read(&self) -> io::Result<Object> {
+        let body = match &self.body {
+            Some(body) => read(body, self.object.size)?,
+            None => Bytes::new().into(),
+        };
+        Ok(self.object.with_body(body))
     }
 }
 

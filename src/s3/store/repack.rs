@@ -13,9 +13,9 @@ use super::contents::{BucketState, Contents};
 use super::record::Change;
 
 impl Contents {
-    /// Moves what lies in wasteful packs. What cannot be moved stays where it is.
-    pub(super) fn repack(&self) {
-        let packs = self.bodies.wasteful();
+    /// Moves what lies in wasteful packs, once `slack` bytes more are wasted than used. What cannot be moved stays where it is.
+    pub(super) fn repack(&self, slack: u64) {
+        let packs = self.bodies.wasteful(slack);
         if packs.is_empty() {
             return;
         }

@@ -70,7 +70,7 @@ impl StoredBucket {
         document: Option<String>,
     ) -> Result<(), StoreError> {
         let sub_resource = sub_resource.to_owned();
-        self.with(move |it| {
+        self.in_turn(move |it| {
             let name = sub_resource.clone();
             let put = document.is_some();
             let change = Change::PutDocument {
@@ -90,13 +90,22 @@ impl StoredBucket {
         self.inner.bucket.changes.load(Ordering::Acquire)
     }
 
-    /// Does work that may wait for the disk.
-    pub(super) async fn with<T: Send + 'static>(
+    /// Does work that may take long.
+    pub(super) async fn off_thread<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Inner) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let inner = Arc::clone(&self.inner);
         off_thread(&self.inner.store, move || work(&inner)).await
+    }
+
+    /// Does work that is little, after what was asked for before.
+    pub(super) async fn in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Inner) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let inner = Arc::clone(&self.inner);
+        in_turn(&self.inner.store, move || work(&inner)).await
     }
 }
 
@@ -106,7 +115,7 @@ impl Inner {
         &self,
         change: Change,
         body: Option<Body>,
-        may: impl FnOnce(&BucketIndex) -> Result<bool, StoreError>,
+        may: impl Fn(&BucketIndex) -> Result<bool, StoreError>,
     ) -> Result<Applied, StoreError> {
         self.store
             .commit(&self.bucket, change, body, |index| match self.standing {
@@ -123,4 +132,24 @@ pub(super) async fn off_thread<T: Send + 'static>(
 ) -> Result<T, StoreError> {
     let done = tokio::task::spawn_blocking(work).await;
     done.unwrap_or_else(|error| Err(StoreError::io("work in", &store.folder)(error.into())))
+}
+
+/// Does work that takes a few dozen microseconds and may wait for the disk, after such work that was
+/// asked for before. It goes on where whoever asked gives up.
+pub(super) async fn in_turn<T: Send + 'static>(
+    store: &Contents,
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    let (tell, done) = tokio::sync::oneshot::channel();
+    let job = Box::new(move || {
+        // Whoever asked may be gone.
+        drop(tell.send(work()));
+    });
+    if let Err(job) = store.writer.send(job) {
+        drop(tokio::task::spawn_blocking(job));
+    }
+    done.await.unwrap_or_else(|_| {
+        let error = std::io::Error::other("the thread that writes has ended");
+        Err(StoreError::io("work in", &store.folder)(error))
+    })
 }

@@ -72,3 +72,35 @@ fn sweep(folders: &[PathBuf], needed: &dyn Fn(&str) -> bool, stop: &AtomicBool) 
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+
+    #[test]
+    fn what_nobody_names_is_removed() {
+        let root = TempDir::new().unwrap();
+        let [bodies, packs, spool] = ["bodies", "packs", "spool"].map(|it| root.path().join(it));
+        fs::create_dir_all(bodies.join("00")).unwrap();
+        fs::create_dir(&packs).unwrap();
+        let named = FileId::parse("1-0").unwrap();
+        let files = [
+            (bodies.join("00").join("0000000000000001-0"), true),
+            (bodies.join("00").join("0000000000000001-100"), false),
+            (packs.join("0000000000000001-1"), false),
+            (packs.join("0000000000000007-1"), true),
+            (packs.join("notes.txt"), true),
+        ];
+        for (path, _) in &files {
+            fs::write(path, "x").unwrap();
+        }
+        let folders = [&*bodies, &*packs, &*spool];
+        let mut sweep = Sweep::begin(folders, HashSet::from([named]), 7);
+        sweep.thread.take().unwrap().join().unwrap();
+        for (path, stays) in files {
+            assert_eq!(path.exists(), stays, "{}", path.display());
+        }
+    }
+}

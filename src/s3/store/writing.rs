@@ -7,6 +7,7 @@ use std::time::SystemTime;
 
 use md5::{Digest as _, Md5};
 
+use super::bodies::{PACKED_AT_MOST, SLACK};
 use super::body::{Body, Link};
 use super::hot::Hot;
 use super::record::{Change, Put};
@@ -33,8 +34,18 @@ impl StoredBucket {
         now: SystemTime,
     ) -> Result<Arc<StoredObject>, StoreError> {
         let key = key.to_owned();
-        self.with(move |it| it.put(key, body, object, &condition, now))
-            .await
+        let is_little = body.len <= PACKED_AT_MOST;
+        let put = move |it: &Inner| it.put(key, body, object, &condition, now);
+        let stored = if is_little {
+            self.in_turn(put).await?
+        } else {
+            self.off_thread(put).await?
+        };
+        if self.inner.store.bodies.have_grown() {
+            let store = Arc::clone(&self.inner.store);
+            drop(tokio::task::spawn_blocking(move || store.repack(SLACK)));
+        }
+        Ok(stored)
     }
 
     /// Makes an object of the bytes of another one, which are not read where both are in the same
@@ -54,7 +65,7 @@ impl StoredBucket {
     ) -> Result<Arc<StoredObject>, StoreError> {
         let (key, source_key) = (key.to_owned(), source_key.to_owned());
         let source = Arc::clone(&source.inner);
-        self.with(move |it| it.copy(&source, &source_key, key, object, now))
+        self.off_thread(move |it| it.copy(&source, &source_key, key, object, now))
             .await
     }
 
@@ -65,7 +76,7 @@ impl StoredBucket {
     /// There is no such object, or the disk refuses.
     pub async fn put_tags(&self, key: &str, tags: Vec<(String, String)>) -> Result<(), StoreError> {
         let key = key.to_owned();
-        self.with(move |it| {
+        self.in_turn(move |it| {
             let asked = key.clone();
             let change = Change::PutTags { key, tags };
             it.commit(change, None, |index| {
@@ -87,7 +98,7 @@ impl StoredBucket {
     /// The disk refuses; then nothing was deleted.
     pub async fn delete(&self, keys: &[String]) -> Result<(), StoreError> {
         let keys = keys.to_vec();
-        self.with(move |it| {
+        self.in_turn(move |it| {
             let asked = keys.clone();
             it.commit(Change::Delete { keys }, None, |index| {
                 Ok(asked
@@ -124,7 +135,6 @@ impl Inner {
         };
         let file = self.keep(body.bytes)?;
         let (object, version) = self.commit_object(key, stored, file, condition)?;
-        self.store.repack();
         if let Some(bytes) = held {
             let hot = object.with_body(bytes.into());
             self.store.hot.insert(version, Arc::new(hot));
@@ -160,7 +170,7 @@ impl Inner {
             condition.judge(there.map(|it| &*it.object))?;
             Ok(true)
         })?;
-        let object = applied.object.clone().ok_or(StoreError::NoSuchKey)?;
+        let object = applied.object.ok_or(StoreError::NoSuchKey)?;
         Ok((object, applied.version))
     }
 

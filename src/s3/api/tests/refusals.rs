@@ -84,7 +84,7 @@ async fn configured(bucket: Bucket) -> Site {
         ..bucket
     };
     let buckets = BTreeMap::from([("bkt".to_owned(), Arc::new(bucket))]);
-    site.service.buckets.configured = buckets;
+    site.service.buckets.configured = Arc::new(buckets);
     site
 }
 
