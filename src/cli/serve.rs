@@ -188,7 +188,7 @@ async fn serve(
     started: Instant,
 ) -> io::Result<u8> {
     let bound = server::bind(&config.server, tls).map_err(io::Error::other)?;
-    let OpenedStore { store, warning } = store::open(&config.store).map_err(io::Error::other)?;
+    let OpenedStore { store, warning } = store::open(&config.store)?;
     let standing = Standing {
         store: Some(Arc::clone(&store)),
         ..Standing::default()
@@ -230,6 +230,7 @@ async fn serve(
     let endpoint = Arc::new(AwsEndpoint::new(AwsEndpointOptions {
         edge: Arc::clone(&edge),
         store: config.store.clone(),
+        locked_by: Some(Arc::clone(&store)),
         credentials: config.credentials.clone(),
         created: Arc::clone(&config.created),
         declared: declared(&config),

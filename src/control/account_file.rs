@@ -60,8 +60,19 @@ pub(super) struct NewFile {
 }
 
 impl NewFile {
-    /// Writes resources beside the file of a store, whose folder is made where it is not there.
-    pub(super) fn of_resources(store: &Path, resources: &Resources) -> io::Result<Self> {
+    /// Writes resources beside the file of a store, whose folder is made where it is not there;
+    /// unless somebody else has written other resources into it than there were `before`.
+    pub(super) fn of_resources(
+        store: &Path,
+        before: &Resources,
+        resources: &Resources,
+    ) -> io::Result<Self> {
+        let there = read_created(store).map_err(io::Error::other)?;
+        if *there != *before && *there != Resources::default() {
+            return Err(io::Error::other(format!(
+                "`{FILE}` there was changed by somebody else; start mfe-dev again to take that over"
+            )));
+        }
         make_store_folder(store).map_err(io::Error::other)?;
         Self::write(store.join(FILE), &resources.to_json())
     }

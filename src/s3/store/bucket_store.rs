@@ -169,6 +169,16 @@ impl BucketStore {
         .await
     }
 
+    /// Takes the store for writing, and makes it where there is none; what is written beside the
+    /// buckets is written by the same process.
+    ///
+    /// # Errors
+    ///
+    /// Another process writes it, the store is only looked at, or the disk refuses.
+    pub fn begin_writing(&self) -> Result<(), StoreError> {
+        self.contents.serve()
+    }
+
     /// Begins to take bytes; MD5 is always computed.
     pub fn spool(self: &Arc<Self>, sha256: bool, checksum: Option<ChecksumAlgorithm>) -> Spool {
         Spool::new(Arc::clone(&self.contents), sha256, checksum)
