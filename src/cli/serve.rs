@@ -188,7 +188,7 @@ async fn serve(
     started: Instant,
 ) -> io::Result<u8> {
     let bound = server::bind(&config.server, tls).map_err(io::Error::other)?;
-    let OpenedStore { store, warning } = store::open(&config.store).map_err(io::Error::other)?;
+    let OpenedStore { store, warning } = store::open(&config.store)?;
     let standing = Standing {
         store: Some(Arc::clone(&store)),
         ..Standing::default()
@@ -230,6 +230,7 @@ async fn serve(
     let endpoint = Arc::new(AwsEndpoint::new(AwsEndpointOptions {
         edge: Arc::clone(&edge),
         store: config.store.clone(),
+        locked_by: Some(Arc::clone(&store)),
         credentials: config.credentials.clone(),
         created: Arc::clone(&config.created),
         declared: declared(&config),
@@ -328,6 +329,8 @@ fn events(
             hub.reload([change.clone()]);
             let files = match (change.more, change.keys.as_slice()) {
                 (false, [one]) => one.clone(),
+                // Of a bucket of the store, as `aws s3 website` puts it.
+                (true, []) => "settings".to_owned(),
                 (more, keys) => format!("{}{} files", keys.len(), if more { "+" } else { "" }),
             };
             let how = match (strict, change.css_only) {

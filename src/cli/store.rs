@@ -1,5 +1,6 @@
 //! The local store, opened for a server or only looked at.
 
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -23,7 +24,17 @@ pub(super) struct OpenedStore {
 /// # Errors
 ///
 /// What is there is no store, or cannot be read.
-pub(super) fn open(folder: &Path) -> Result<OpenedStore, StoreError> {
+pub(super) fn open(folder: &Path) -> io::Result<OpenedStore> {
+    open_or_look(folder).map_err(|it| refusal(folder, &it))
+}
+
+fn open_or_look(folder: &Path) -> Result<OpenedStore, StoreError> {
+    if folder.exists() && !folder.is_dir() {
+        let error = io::ErrorKind::NotADirectory.into();
+        let path = folder.to_owned();
+        let doing = "open";
+        return Err(StoreError::Io { doing, path, error });
+    }
     match BucketStore::open(folder, StoreMode::Serve) {
         Ok(store) => Ok(OpenedStore {
             store,
@@ -36,6 +47,19 @@ pub(super) fn open(folder: &Path) -> Result<OpenedStore, StoreError> {
             )),
         }),
         Err(other) => Err(other),
+    }
+}
+
+/// What is wrong with a store that cannot be opened, and the way out.
+fn refusal(folder: &Path, error: &StoreError) -> io::Error {
+    let help = "move it away to begin with an empty store, or give another one with `--store DIR`";
+    match error {
+        StoreError::Unreadable { .. } => io::Error::other(format!("{error}\n  help: {help}")),
+        _ if folder.exists() && !folder.is_dir() => io::Error::other(format!(
+            "the store `{}` is no folder\n  help: {help}",
+            folder.display()
+        )),
+        other => io::Error::other(other.to_string()),
     }
 }
 

@@ -14,11 +14,13 @@ use super::account_file::NewFile;
 use super::aws_error::{AwsError, status_of};
 use super::{Apply, Declared, Refusal};
 use crate::resources::Resources;
+use crate::s3::BucketStore;
 
 /// The account.
 #[derive(Debug)]
 pub(super) struct Account {
     store: PathBuf,
+    locked_by: Option<Arc<BucketStore>>,
     created: ArcSwap<Resources>,
     declared: ArcSwap<Declared>,
     changing: Arc<Mutex<()>>,
@@ -61,12 +63,14 @@ impl Declared {
 impl Account {
     pub(super) fn new(
         store: PathBuf,
+        locked_by: Option<Arc<BucketStore>>,
         created: Arc<Resources>,
         declared: Declared,
         apply: mpsc::Sender<Apply>,
     ) -> Self {
         Account {
             store,
+            locked_by,
             created: ArcSwap::new(created),
             declared: ArcSwap::from_pointee(declared),
             changing: Arc::default(),
@@ -123,8 +127,14 @@ impl Account {
         before: Arc<Resources>,
         after: Arc<Resources>,
     ) -> Result<(), AwsError> {
-        let (store, resources) = (self.store.clone(), Arc::clone(&after));
-        let new = on_disk(move || NewFile::of_resources(&store, &resources)).await;
+        let (account, old, new) = (Arc::clone(&self), Arc::clone(&before), Arc::clone(&after));
+        let new = on_disk(move || {
+            if let Some(store) = &account.locked_by {
+                store.begin_writing().map_err(io::Error::other)?;
+            }
+            NewFile::of_resources(&account.store, &old, &new)
+        });
+        let new = new.await;
         let new = new.map_err(|it| self.not_written(&it))?;
         if let Err(error) = self.applied(&after).await {
             let _ = on_disk(move || {

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::resources::Resources;
+use crate::s3::make_store_folder;
 
 /// The file in the store's folder.
 const FILE: &str = "cloudfront.json";
@@ -59,9 +60,20 @@ pub(super) struct NewFile {
 }
 
 impl NewFile {
-    /// Writes resources beside the file of a store, whose folder is made where it is not there.
-    pub(super) fn of_resources(store: &Path, resources: &Resources) -> io::Result<Self> {
-        make_folder(store)?;
+    /// Writes resources beside the file of a store, whose folder is made where it is not there;
+    /// unless somebody else has written other resources into it than there were `before`.
+    pub(super) fn of_resources(
+        store: &Path,
+        before: &Resources,
+        resources: &Resources,
+    ) -> io::Result<Self> {
+        let there = read_created(store).map_err(io::Error::other)?;
+        if *there != *before && *there != Resources::default() {
+            return Err(io::Error::other(format!(
+                "`{FILE}` there was changed by somebody else; start mfe-dev again to take that over"
+            )));
+        }
+        make_store_folder(store).map_err(io::Error::other)?;
         Self::write(store.join(FILE), &resources.to_json())
     }
 
@@ -92,13 +104,4 @@ impl NewFile {
     pub(super) fn discard(self) {
         let _ = fs::remove_file(&self.written);
     }
-}
-
-/// Makes the store's folder, which Git is told to leave alone.
-fn make_folder(store: &Path) -> io::Result<()> {
-    if store.is_dir() {
-        return Ok(());
-    }
-    fs::create_dir_all(store)?;
-    fs::write(store.join(".gitignore"), "*\n")
 }

@@ -44,8 +44,8 @@ use tokio::sync::mpsc;
 use crate::edge::{Edge, RequestIds};
 use crate::message::{Body, Response};
 use crate::resources::Resources;
-use crate::s3::Credentials;
 use crate::s3::api::Told;
+use crate::s3::{BucketStore, Credentials};
 
 use account::Account;
 use aws_error::AwsError;
@@ -112,6 +112,8 @@ pub struct AwsEndpointOptions {
     pub edge: Arc<Edge>,
     /// The store's folder; it is made with the first change.
     pub store: PathBuf,
+    /// The store itself, which one process writes; without it, nobody else is looked out for.
+    pub locked_by: Option<Arc<BucketStore>>,
     /// The access keys that are known; where there is none, every one is taken.
     pub credentials: Vec<Credentials>,
     /// What was created before, as [`read_created`] gives it.
@@ -146,6 +148,7 @@ impl AwsEndpoint {
             invalidations: Invalidations::read(&options.store),
             account: Arc::new(Account::new(
                 options.store,
+                options.locked_by,
                 options.created,
                 options.declared,
                 options.apply,
@@ -165,6 +168,11 @@ impl AwsEndpoint {
     /// Takes other access keys.
     pub fn set_credentials(&self, credentials: Vec<Credentials>) {
         self.credentials.store(Arc::new(credentials));
+    }
+
+    /// Whether access keys are known, so that a signature has to be right.
+    pub fn verifies_signatures(&self) -> bool {
+        !self.credentials.load().is_empty()
     }
 
     /// What was created up to now.

@@ -125,7 +125,9 @@ impl Resources {
     ///
     /// The text is something else.
     pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str(text)
+        // A list would be read as the fields in their order, and an empty one as nothing.
+        let document: serde_json::Map<String, Value> = serde_json::from_str(text)?;
+        serde_json::from_value(Value::Object(document))
     }
 
     /// All of it as JSON.

@@ -147,6 +147,8 @@ pub enum S3Error {
     InvalidStorageClass(String),
     /// 400: a tag's key or value.
     InvalidTag(&'static str),
+    /// 400: headers that an object keeps, of this many bytes, more than 8,192.
+    HeadersTooLarge(usize),
     /// 400: the path is no key.
     InvalidUri(String),
     /// 400: the key has this many bytes, more than 1,024.
@@ -189,6 +191,8 @@ pub enum S3Error {
     },
     /// 404: the bucket of this name is no website.
     NoSuchWebsiteConfiguration(String),
+    /// 501: an operation of S3 that is not emulated; the message names it.
+    NotEmulated(String),
     /// 501: an operation that is not there.
     NotImplemented,
     /// 501: a header with a value that S3 does not know here.
@@ -200,6 +204,8 @@ pub enum S3Error {
     },
     /// 412: the header whose condition did not hold, as S3 spells it.
     PreconditionFailed(&'static str),
+    /// 400: the body stopped coming.
+    RequestTimeout,
     /// 400: a document of more bytes than one may have.
     RequestTooBig,
     /// 500: the local store refused; the message names the file.
@@ -305,6 +311,9 @@ impl S3Error {
 
 /// The longest key that S3 takes, in bytes.
 pub(crate) const MAX_KEY_BYTES: usize = 1024;
+
+/// The most bytes of the other headers that an object keeps, names included.
+pub(crate) const MAX_HEADER_BYTES: usize = 8192;
 
 /// The most user metadata that an object may have, names included, in bytes.
 pub(crate) const MAX_METADATA_BYTES: usize = 2048;

@@ -3,7 +3,7 @@
 //! AWS: "Error responses".
 
 use super::S3Error;
-use super::error::{MAX_KEY_BYTES, MAX_METADATA_BYTES, MIN_PART_BYTES};
+use super::error::{MAX_HEADER_BYTES, MAX_KEY_BYTES, MAX_METADATA_BYTES, MIN_PART_BYTES};
 use super::signature::MAX_SKEW;
 
 impl S3Error {
@@ -28,7 +28,9 @@ impl S3Error {
             | S3Error::MalformedXml
             | S3Error::MissingContentLength
             | S3Error::MissingRequestBody
+            | S3Error::NotEmulated(_)
             | S3Error::NotImplemented
+            | S3Error::RequestTimeout
             | S3Error::RequestTooBig
             | S3Error::StoreFailed(_) => Vec::new(),
             S3Error::AccessForbidden {
@@ -101,6 +103,9 @@ impl S3Error {
                 ("Size", size.to_string()),
                 ("MaxSizeAllowed", MAX_KEY_BYTES.to_string()),
             ],
+            S3Error::HeadersTooLarge(_) => {
+                vec![("MaxSizeAllowed", MAX_HEADER_BYTES.to_string())]
+            }
             S3Error::MetadataTooLarge(size) => vec![
                 ("Size", size.to_string()),
                 ("MaxSizeAllowed", MAX_METADATA_BYTES.to_string()),

@@ -49,6 +49,11 @@ impl S3Error {
                 "EntityTooSmall",
                 "Your proposed upload is smaller than the minimum allowed size",
             ),
+            S3Error::HeadersTooLarge(_) => (
+                BAD_REQUEST,
+                "RequestHeaderSectionTooLarge",
+                "Your request header section exceeds the maximum allowed size.",
+            ),
             S3Error::IncompleteBody => (
                 BAD_REQUEST,
                 "IncompleteBody",
@@ -169,6 +174,9 @@ impl S3Error {
                 "NoSuchWebsiteConfiguration",
                 "The specified bucket does not have a website configuration",
             ),
+            S3Error::NotEmulated(message) => {
+                (StatusCode::NOT_IMPLEMENTED, "NotImplemented", message)
+            }
             S3Error::NotImplemented | S3Error::NotImplementedHeader { .. } => (
                 StatusCode::NOT_IMPLEMENTED,
                 "NotImplemented",
@@ -178,6 +186,11 @@ impl S3Error {
                 StatusCode::PRECONDITION_FAILED,
                 "PreconditionFailed",
                 "At least one of the pre-conditions you specified did not hold",
+            ),
+            S3Error::RequestTimeout => (
+                BAD_REQUEST,
+                "RequestTimeout",
+                "Your socket connection to the server was not read from or written to within the timeout period. Idle connections will be closed.",
             ),
             S3Error::RequestTooBig => (
                 BAD_REQUEST,

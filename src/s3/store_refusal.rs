@@ -46,7 +46,9 @@ impl From<StoreError> for S3Error {
                     etag: String::new(),
                 }
             }
-            error @ (StoreError::InUse { .. } | StoreError::ReadOnly) => {
+            error @ (StoreError::InUse { .. }
+            | StoreError::ReadOnly
+            | StoreError::Removed { .. }) => {
                 S3Error::InvalidBucketState(format!("mfe-dev cannot store this: {error}"))
             }
             error @ (StoreError::Unreadable { .. } | StoreError::Io { .. }) => {

@@ -21,7 +21,7 @@ use tower::ServiceExt;
 
 use super::ViewerListener;
 use super::connection::{HEAD_TIMEOUT, to_the_end};
-use super::control_guard::ControlNames;
+use super::control_guard::{ControlNames, Signatures};
 use super::control_pages::PREFIX;
 use super::header_case::Spellings;
 use super::request_body::{Arrived, RequestBody};
@@ -68,11 +68,22 @@ impl ControlListener {
     async fn answer(&self, request: Request<Incoming>) -> http::Response<WireBody> {
         let (method, headers) = (request.method(), request.headers());
         let snapshot = self.viewer.edge.snapshot();
-        let judged = self.names.judge(method, headers, &snapshot.distributions);
+        let signatures = match self.endpoint.verifies_signatures() {
+            true => Signatures::Verified,
+            false => Signatures::TakenAsTheyAre,
+        };
+        let distributions = &snapshot.distributions;
+        let judged = (self.names).judge(method, request.uri(), headers, distributions, signatures);
         drop(snapshot);
         let version = request.version();
         let response = match judged {
-            Err(refused) => forbidden(&refused.text()),
+            Err(refused) => {
+                let (status, code) = refused.status();
+                let mut response = of_error(status, code, &refused.text());
+                let (_, arrived) = aws_request(request);
+                end_unless_arrived(&mut response, &arrived);
+                response
+            }
             Ok(()) if is_page(request.uri().path()) => {
                 let request = request.map(axum::body::Body::new);
                 return match self.pages.clone().oneshot(request).await {
@@ -89,10 +100,7 @@ impl ControlListener {
                 // A fault of ours ends one request and no more.
                 let answered = std::panic::AssertUnwindSafe(answer).catch_unwind().await;
                 let mut response = answered.unwrap_or_else(|_| internal_error());
-                if !arrived.wholly() {
-                    let close = HeaderValue::from_static("close");
-                    response.headers.insert(CONNECTION, close);
-                }
+                end_unless_arrived(&mut response, &arrived);
                 response
             }
         };
@@ -107,7 +115,9 @@ fn is_page(path: &str) -> bool {
 
 fn aws_request(request: Request<Incoming>) -> (AwsRequest, Arrived) {
     let (parts, body) = request.into_parts();
-    let host = parts.headers.get(HOST).map(|it| it.as_bytes());
+    let host = parts.headers.get(HOST).map(HeaderValue::as_bytes);
+    let target = parts.uri.authority().map(|it| it.as_str().as_bytes());
+    let host = host.filter(|it| !it.is_empty()).or(target);
     let (body, arrived) = RequestBody::new(&parts.headers, body);
     let request = AwsRequest {
         method: parts.method,
@@ -123,8 +133,12 @@ fn aws_request(request: Request<Incoming>) -> (AwsRequest, Arrived) {
     (request, arrived)
 }
 
-fn forbidden(message: &str) -> Response {
-    of_error(StatusCode::FORBIDDEN, "AccessDenied", message)
+/// Ends the connection over a body that was not read.
+fn end_unless_arrived(response: &mut Response, arrived: &Arrived) {
+    if !arrived.wholly() {
+        let close = HeaderValue::from_static("close");
+        response.headers.insert(CONNECTION, close);
+    }
 }
 
 fn internal_error() -> Response {

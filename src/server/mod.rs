@@ -14,6 +14,7 @@ mod bind;
 mod connection;
 mod header_case;
 mod https_listener;
+mod open_files;
 mod upgrade;
 mod viewer_facts;
 mod viewer_listener;
@@ -29,7 +30,7 @@ mod request_log;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::{OwnedSemaphorePermit, watch};
 
 pub use authority::{AUTHORITY_VARIABLE, Authority, AuthorityError, authority_folder};
 pub use bind::{BindError, Bound, BoundHttps, bind};
@@ -77,36 +78,26 @@ pub async fn run(
         viewer: Arc::clone(&viewer),
         spellings: Arc::new(Spellings::learn_endpoint().await),
     });
-    let control_listener = accept(bound.control, stop.clone(), |stream, _| {
-        tokio::spawn(control_listener::serve(
-            stream,
-            Arc::clone(&control),
-            finishing.clone(),
-        ));
+    let most = open_files::connections_of(open_files::raise());
+    let control_listener = accept(bound.control, stop.clone(), most, |stream, _, open| {
+        let served = control_listener::serve(stream, Arc::clone(&control), finishing.clone());
+        tokio::spawn(until(served, open));
     });
     let serving = Serving { viewer, spellings };
-    let plain = accept(bound.viewer, stop.clone(), |stream, peer| {
+    let plain = accept(bound.viewer, stop.clone(), most, |stream, peer, open| {
         let arrival = Arrival { peer, tls: None };
-        tokio::spawn(serve_http1(
-            stream,
-            serving.clone(),
-            arrival,
-            finishing.clone(),
-        ));
+        let served = serve_http1(stream, serving.clone(), arrival, finishing.clone());
+        tokio::spawn(until(served, open));
     });
     let https = async {
         let Some(BoundHttps { listener, tls, .. }) = bound.https else {
             return;
         };
         let tls = Arc::new(tls);
-        accept(listener, stop.clone(), |stream, peer| {
-            tokio::spawn(https_listener::connection(
-                stream,
-                peer,
-                Arc::clone(&tls),
-                serving.clone(),
-                finishing.clone(),
-            ));
+        accept(listener, stop.clone(), most, |stream, peer, open| {
+            let (tls, serving) = (Arc::clone(&tls), serving.clone());
+            let served = https_listener::connection(stream, peer, tls, serving, finishing.clone());
+            tokio::spawn(until(served, open));
         })
         .await;
     };
@@ -115,4 +106,10 @@ pub async fn run(
     let _ = finish.send(true);
     // Every connection holds a receiver; event streams and slow downloads may never end by themselves.
     let _ = tokio::time::timeout(GRACE, finish.closed()).await;
+}
+
+/// Serves a connection, and then lets the next one in.
+async fn until(served: impl Future<Output = ()>, open: OwnedSemaphorePermit) {
+    served.await;
+    drop(open);
 }

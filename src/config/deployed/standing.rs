@@ -21,7 +21,7 @@ pub(in crate::config) fn of_store(store: &Path) -> Result<Arc<Resources>, Box<Di
         let title = format!("cannot read `{}`: {why}", file.display());
         let it = Diagnostic::error("broken-store", title)
             .knowing("it keeps what was created through CloudFront's API")
-            .help("put it right, or move it away to begin without any distribution of the API");
+            .help("put it right, start the mfe-dev that wrote it, or move it away to begin without any distribution of the API");
         Box::new(it)
     };
     match std::fs::read_to_string(&file) {

@@ -78,6 +78,7 @@ impl Account {
             credentials,
             created: read_created(&store).unwrap(),
             store,
+            locked_by: None,
             declared: declared(),
             apply,
             ids: Ids::seeded(1),

@@ -14,7 +14,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::s3::S3Error;
 
-/// The longest line between the bytes, which nothing that a client sends comes near to.
+/// The longest line between the bytes, and the most trailers, which nothing that a client sends
+/// comes near to.
 const MAX_LINE: usize = 8 * 1024;
 
 /// Something that is signed in a body of chunks.
@@ -50,6 +51,8 @@ pub(crate) struct ChunkDecoder {
     /// The digest of the chunk that is under way, where signatures are verified.
     digest: Option<Sha256>,
     trailers: Vec<(String, String)>,
+    /// How long the trailers are, in bytes.
+    trailers_len: usize,
     check: Option<SignatureCheck>,
 }
 
@@ -135,6 +138,10 @@ impl ChunkDecoder {
                 Ok(State::Done)
             }
             State::Trailers => {
+                self.trailers_len += line.len();
+                if self.trailers_len > MAX_LINE {
+                    return Err(S3Error::MalformedTrailer);
+                }
                 let (name, value) = line.split_once(':').ok_or(S3Error::MalformedTrailer)?;
                 let name = name.trim().to_ascii_lowercase();
                 self.trailers.push((name, value.trim().to_owned()));
@@ -203,12 +210,12 @@ impl ChunkDecoder {
     /// The end is missing.
     pub(crate) fn finish(mut self) -> Result<Vec<(String, String)>, S3Error> {
         match self.state {
-            State::Done => Ok(self.trailers),
+            State::Done if self.line.is_empty() => Ok(self.trailers),
             State::Trailers if self.line.is_empty() => {
                 self.check_trailers()?;
                 Ok(self.trailers)
             }
-            State::Trailers | State::Size | State::Data(_) | State::DataEnd => {
+            State::Done | State::Trailers | State::Size | State::Data(_) | State::DataEnd => {
                 Err(S3Error::IncompleteBody)
             }
         }
@@ -271,6 +278,7 @@ mod tests {
             "\r\n",
             "11111111111111111\r\n",
             "0\r\n\r\nmore\r\n",
+            "0\r\n\r\nmore",
             "0\r\nx-amz-checksum-crc32:v78Q",
             &long,
         ] {
@@ -281,6 +289,9 @@ mod tests {
             );
         }
         let refused = decode([b"0\r\nx\r\n\r\n".as_slice()]);
+        assert_eq!(refused, Err(S3Error::MalformedTrailer));
+        let many = format!("0\r\n{}\r\n", "x-a:12345678\r\n".repeat(1000));
+        let refused = decode([many.as_bytes()]);
         assert_eq!(refused, Err(S3Error::MalformedTrailer));
     }
 

@@ -4,6 +4,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -11,6 +12,7 @@ use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODING};
 use http_body_util::BodyExt as _;
 use md5::{Digest as _, Md5};
 use sha2::Sha256;
+use tokio::time::timeout;
 
 use crate::message::{Body, FlowingBody};
 use crate::s3::{BucketStore, Checksum, ChecksumAlgorithm, Checksummer, S3Error, SpooledBody};
@@ -21,6 +23,9 @@ use super::request_headers::text;
 
 /// The most bytes that one PUT brings: 5 GB.
 const MAX_OBJECT: u64 = 5 * 1024 * 1024 * 1024;
+
+/// How long nothing may come of a body before it is given up.
+const STALLED: Duration = Duration::from_secs(60);
 
 /// The most bytes that a document has.
 const MAX_DOCUMENT: u64 = 2 * 1024 * 1024;
@@ -107,7 +112,10 @@ impl Incoming {
     /// 411, or `EntityTooLarge`.
     pub(crate) fn check_length(&self, headers: &HeaderMap) -> Result<(), S3Error> {
         let flows_in_chunks = headers.contains_key(TRANSFER_ENCODING);
-        if !headers.contains_key(CONTENT_LENGTH) && !flows_in_chunks {
+        let is_streamed =
+            text(headers, "x-amz-content-sha256").is_some_and(|it| it.starts_with("STREAMING-"));
+        let is_unsaid = is_streamed && self.framing.len().is_none();
+        if is_unsaid || (!headers.contains_key(CONTENT_LENGTH) && !flows_in_chunks) {
             return Err(S3Error::MissingContentLength);
         }
         match self.framing.len() {
@@ -255,7 +263,8 @@ impl Source {
         match self {
             Source::Held(bytes) => Ok(bytes.take().filter(|it| !it.is_empty())),
             Source::Flowing(body) => loop {
-                match body.frame().await {
+                let frame = timeout(STALLED, body.frame()).await;
+                match frame.map_err(|_| S3Error::RequestTimeout)? {
                     None => return Ok(None),
                     // The client went away, or what it sends is no HTTP.
                     Some(Err(_)) => return Err(S3Error::IncompleteBody),

@@ -111,6 +111,10 @@ impl Claims {
                 let (_, value) = sent.ok_or(S3Error::MalformedTrailer)?;
                 Some(valid(algorithm, value)?)
             }
+            // Nobody could have computed it along, and nothing is taken unchecked.
+            (None, None) if trailers.iter().any(|(name, _)| is_checksum(name)) => {
+                return Err(S3Error::MalformedTrailer);
+            }
             (None, None) => None,
         };
         let found = computed.checksum.as_ref().map(|it| &it.value);
@@ -121,8 +125,23 @@ impl Claims {
     }
 }
 
+/// What the names of checksums begin with.
+const PREFIX: &str = "x-amz-checksum-";
+
+/// Whether a header says a checksum, of an algorithm that is known here or not.
+fn is_checksum(name: &str) -> bool {
+    let algorithm = name.strip_prefix(PREFIX);
+    algorithm.is_some_and(|it| !matches!(it, "algorithm" | "mode" | "type"))
+}
+
 /// The one checksum that a header says.
 fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>, S3Error> {
+    let mut names = headers.keys().map(http::HeaderName::as_str);
+    if names.any(|it| is_checksum(it) && ChecksumAlgorithm::of(&it[PREFIX.len()..]).is_none()) {
+        return Err(S3Error::InvalidRequest(
+            "The algorithm type you specified in x-amz-checksum- header is invalid.".into(),
+        ));
+    }
     let mut res = None;
     for algorithm in ChecksumAlgorithm::ALL {
         let name = format!("x-amz-checksum-{}", algorithm.as_str());
@@ -247,6 +266,7 @@ mod tests {
             &[MD5, CRC32, SHA256],
             &[("x-amz-sdk-checksum-algorithm", "CRC32")],
             &[("x-amz-content-sha256", "UNSIGNED-PAYLOAD")],
+            &[CRC32, ("x-amz-checksum-type", "FULL_OBJECT")],
             &[("x-amz-checksum-crc64nvme", "M3eFcAZSQlc=")],
         ] {
             assert_eq!(judge(headers, &[]), Ok(()), "{headers:?}");
@@ -288,6 +308,12 @@ mod tests {
                 "InvalidRequest",
             ),
             (&[TRAILER], &[], "MalformedTrailerError"),
+            (&[], &[CRC32], "MalformedTrailerError"),
+            (
+                &[("x-amz-checksum-md5", "XUFAKrxLKna5cZ2REBfFkg==")],
+                &[],
+                "InvalidRequest",
+            ),
             (&[("x-amz-content-sha256", "x")], &[], "InvalidArgument"),
             (
                 &[(

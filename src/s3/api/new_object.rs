@@ -5,16 +5,21 @@
 //!
 //! # Fidelity
 //!
+//! - S3 takes 8 KB of headers in all, whatever they say; here those that an object keeps are
+//!   counted, each kind for itself. The code of the refusal is reported, not documented.
 //! - Every storage class is taken and none is kept. Access control lists, encryption and object
 //!   locks in headers are ignored, as are `x-amz-` headers that nobody knows.
 
-use http::HeaderMap;
 use http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_TYPE, EXPIRES,
     IF_MATCH, IF_NONE_MATCH,
 };
+use http::{HeaderMap, HeaderName};
 
-use crate::s3::{NewObject, ObjectMetadata, S3Error, WriteCondition, error::MAX_METADATA_BYTES};
+use crate::s3::{
+    NewObject, ObjectMetadata, S3Error, WriteCondition,
+    error::{MAX_HEADER_BYTES, MAX_METADATA_BYTES},
+};
 
 use super::request_headers::text;
 use super::rfc2047;
@@ -55,7 +60,7 @@ pub(crate) fn new_object(headers: &HeaderMap) -> Result<NewObject, S3Error> {
 }
 
 fn metadata(headers: &HeaderMap) -> Result<ObjectMetadata, S3Error> {
-    let value = |name: http::HeaderName| text(headers, name.as_str());
+    let value = |name: HeaderName| text(headers, name.as_str());
     let website_redirect_location = text(headers, "x-amz-website-redirect-location");
     let leads = |it: &String| {
         ["/", "http://", "https://"]
@@ -68,6 +73,7 @@ fn metadata(headers: &HeaderMap) -> Result<ObjectMetadata, S3Error> {
     {
         return Err(S3Error::InvalidRedirectLocation);
     }
+    check_size(headers)?;
     Ok(ObjectMetadata {
         content_type: value(CONTENT_TYPE).filter(|it| !it.is_empty()),
         cache_control: value(CACHE_CONTROL),
@@ -78,6 +84,28 @@ fn metadata(headers: &HeaderMap) -> Result<ObjectMetadata, S3Error> {
         website_redirect_location,
         user: user_metadata(headers)?,
     })
+}
+
+/// Refuses more of the headers that an object keeps than a request to S3 may have in all.
+fn check_size(headers: &HeaderMap) -> Result<(), S3Error> {
+    let redirect = HeaderName::from_static("x-amz-website-redirect-location");
+    let kept = [
+        CONTENT_TYPE,
+        CACHE_CONTROL,
+        CONTENT_DISPOSITION,
+        CONTENT_ENCODING,
+        CONTENT_LANGUAGE,
+        EXPIRES,
+        redirect,
+    ];
+    let sizes = kept.iter().flat_map(|name| {
+        let values = headers.get_all(name).iter();
+        values.map(|it| name.as_str().len() + it.len())
+    });
+    match sizes.sum() {
+        size if size > MAX_HEADER_BYTES => Err(S3Error::HeadersTooLarge(size)),
+        _ => Ok(()),
+    }
 }
 
 /// `aws-chunked` belongs to the transfer, not to the object.
@@ -212,6 +240,11 @@ mod tests {
                 "InvalidRedirectLocation",
             ),
             ("x-amz-meta-a", &long, "MetadataTooLarge"),
+            (
+                "cache-control",
+                &"x".repeat(8192),
+                "RequestHeaderSectionTooLarge",
+            ),
         ] {
             let refused = new_object(&headers(&[(name, value)])).unwrap_err();
             assert_eq!(refused.code(), code);

@@ -289,7 +289,21 @@ async fn operate(
         Api::CompleteMultipartUpload => multipart::complete(cx, incoming?).await,
         Api::AbortMultipartUpload => multipart::abort(cx).await,
         // `CreateBucket` was answered before a bucket was looked for.
-        Api::CreateBucket | Api::Unserved => Err(S3Error::NotImplemented),
+        Api::CreateBucket | Api::Unserved => Err(S3Error::NotEmulated(format!(
+            "mfe-dev does not emulate this operation of S3's API: {}",
+            words(cx.request),
+        ))),
+    }
+}
+
+/// An operation as people read it: the method, and the parameters that name it.
+fn words(request: &S3Request<'_>) -> String {
+    let parameters = request.query.split('&');
+    let names = parameters.map(|it| it.split('=').next().unwrap_or_default());
+    let names: Vec<&str> = names.filter(|it| !it.is_empty()).collect();
+    match names.is_empty() {
+        true => request.method.to_string(),
+        false => format!("{} ?{}", request.method, names.join("&")),
     }
 }
 

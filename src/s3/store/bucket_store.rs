@@ -10,8 +10,9 @@ use super::contents::{BucketState, Contents};
 use super::record::{Change, Time};
 use super::stored_bucket::{Standing, StoredBucket, off_thread};
 use super::{Spool, StoreError};
-use crate::s3::bucket_documents::take_over;
-use crate::s3::{Bucket, BucketContents, ChecksumAlgorithm, S3Fidelity};
+use crate::s3::{
+    Bucket, BucketContents, ChecksumAlgorithm, S3Fidelity, bucket_documents::take_over,
+};
 
 /// How a store is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,6 +167,16 @@ impl BucketStore {
             Ok(())
         })
         .await
+    }
+
+    /// Takes the store for writing, and makes it where there is none; what is written beside the
+    /// buckets is written by the same process.
+    ///
+    /// # Errors
+    ///
+    /// Another process writes it, the store is only looked at, or the disk refuses.
+    pub fn begin_writing(&self) -> Result<(), StoreError> {
+        self.contents.serve()
     }
 
     /// Begins to take bytes; MD5 is always computed.

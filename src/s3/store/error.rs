@@ -15,8 +15,18 @@ pub enum StoreError {
         pid: Option<u32>,
     },
     /// It is only looked at.
-    #[error("the store is only looked at")]
+    #[error(
+        "another mfe-dev serves the store, and this one only reads it; give it a store of its own with `--store DIR`"
+    )]
     ReadOnly,
+    /// Its file was removed while it was served; what is written is lost.
+    #[error(
+        "`{path}` was removed while mfe-dev served the store; start mfe-dev again, and it begins with what is left there"
+    )]
+    Removed {
+        /// The journal.
+        path: PathBuf,
+    },
     /// It was written by a version of mfe-dev that is newer, or is no store.
     #[error("`{path}` cannot be read as a store: {reason}")]
     Unreadable {

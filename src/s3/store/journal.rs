@@ -107,6 +107,10 @@ impl Journal {
     ///
     /// The disk refuses; then it is as it was.
     pub(super) fn append(&mut self, line: &[u8]) -> Result<(), StoreError> {
+        if is_removed(&self.file) {
+            let path = self.path.clone();
+            return Err(StoreError::Removed { path });
+        }
         if self.torn {
             // No line is whole that has this in it.
             let ended = self.file.write_all(b"~\n");
@@ -178,6 +182,19 @@ impl Journal {
     pub(super) fn divert(&mut self, to: File) -> File {
         std::mem::replace(&mut self.file, to)
     }
+}
+
+/// Whether an open file is in no folder any more, so that nobody ever reads what is written to it.
+#[cfg(unix)]
+fn is_removed(file: &File) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    file.metadata().is_ok_and(|it| it.nlink() == 0)
+}
+
+/// Windows does not let anybody remove an open file.
+#[cfg(not(unix))]
+fn is_removed(_: &File) -> bool {
+    false
 }
 
 /// Writes a whole journal; returns the file, its length and how many lines it has.
