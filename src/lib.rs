@@ -2,7 +2,8 @@
 //!
 //! `mfe-dev` reads how production is configured, takes local `dist` folders as its buckets and
 //! local servers as its other origins, and answers every request as the real distribution would:
-//! same behavior, same cache key, same lifetime, same headers.
+//! same behavior, same cache key, same lifetime, same headers. To deploy tools it is AWS: what
+//! they upload and create through the APIs of S3 and CloudFront is what viewers get.
 //!
 //! # The house
 //!

@@ -1,4 +1,5 @@
-//! README.md keeps its word: every block in it is run.
+//! README.md keeps its word: every block in it that needs nothing but mfe-dev is run. What it says of
+//! the AWS endpoint is run by `readme_operations.rs`, and with the aws CLI by `deploys/readme.rs`.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -247,6 +248,34 @@ fn every_command_and_flag_of_the_table_exists() {
                 "`mfe-dev {command}` has no {flag}:\n{help}"
             );
         }
+    }
+}
+
+/// What the containers are told is what the program knows, with the keys that let them in.
+#[test]
+fn the_containers_speak_to_the_endpoint() {
+    let yaml = blocks("yaml").concat();
+    let (_, help) = mfe_dev(&["serve", "--help"]);
+    let flags: Vec<&str> = yaml.split('"').filter(|it| it.starts_with("--")).collect();
+    assert_eq!(flags, ["--config", "--host", "--strict"]);
+    for flag in flags {
+        assert!(
+            help.contains(&format!("{flag} ")) || help.contains(&format!("{flag}\n")),
+            "{flag}"
+        );
+    }
+    let toml = blocks("toml");
+    let guarded = toml.iter().find(|it| it.contains("[credentials]")).unwrap();
+    let value = |key: &str| {
+        let line = guarded.lines().find(|it| it.starts_with(key)).unwrap();
+        line.split('"').nth(1).unwrap()
+    };
+    for expected in [
+        format!("AWS_ACCESS_KEY_ID: {}\n", value("access_key_id")),
+        format!("AWS_SECRET_ACCESS_KEY: {}\n", value("secret_access_key")),
+        format!("AWS_ENDPOINT_URL: http://{}:8081\n", value("control_names")),
+    ] {
+        assert!(yaml.contains(&expected), "{expected}");
     }
 }
 

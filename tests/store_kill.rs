@@ -41,11 +41,10 @@ fn written(number: u64) -> (String, Option<Vec<u8>>) {
         7 | 8 => 64 * 1024 + (mixed >> 48) % 100_000,
         _ => 1024 * 1024 + (mixed >> 48),
     };
-    let bytes = number.to_le_bytes().into_iter().cycle();
-    (
-        key,
-        Some(bytes.take(usize::try_from(len).unwrap()).collect()),
-    )
+    let len = usize::try_from(len).unwrap();
+    let mut bytes = number.to_le_bytes().repeat(len / 8 + 1);
+    bytes.truncate(len);
+    (key, Some(bytes))
 }
 
 /// What is kept beside the bytes of a write: its number, again.

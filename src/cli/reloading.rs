@@ -11,6 +11,7 @@ use crate::assemble::{Standing, assemble};
 use crate::config::{Config, LoadOptions, Loaded, Refused, load, render, tally};
 use crate::control::{Apply, AwsEndpoint, Declared, Refusal};
 use crate::devloop::{DevLoop, ReloadHub, page_routes};
+use crate::distribution::Distribution;
 use crate::edge::Edge;
 use crate::s3::Folder;
 
@@ -29,6 +30,15 @@ pub(super) struct Reloading {
     pub(super) said: String,
 }
 
+/// Why the configuration was loaded again.
+#[derive(Clone, Copy)]
+enum Because {
+    /// One of its files is another one.
+    FileChanged,
+    /// Something was created, changed or deleted through CloudFront's API.
+    Deployed,
+}
+
 impl Reloading {
     /// Loads the configuration again whenever one of its files has changed, and whenever something
     /// was created through CloudFront's API.
@@ -42,7 +52,7 @@ impl Reloading {
                 Some(()) = changes.recv() => {
                     while changes.try_recv().is_ok() {}
                     if let Some(loaded) = load_aside(self.options.clone()).await {
-                        self.take(loaded);
+                        self.take(loaded, Because::FileChanged);
                     }
                 }
                 Some(apply) = applied.recv() => self.apply(apply).await,
@@ -65,7 +75,7 @@ impl Reloading {
             )]),
             Some(loaded) => {
                 self.options = options;
-                self.take(loaded);
+                self.take(loaded, Because::Deployed);
                 Ok(())
             }
         };
@@ -73,7 +83,7 @@ impl Reloading {
         let _ = apply.reply.send(result);
     }
 
-    fn take(&mut self, loaded: Loaded) {
+    fn take(&mut self, loaded: Loaded, because: Because) {
         let usable = loaded.is_usable();
         if !usable {
             let plain = render(&loaded.diagnostics, &loaded.source, false);
@@ -105,10 +115,12 @@ impl Reloading {
         self.standing = assembled.standing;
         self.files = loaded.files;
         // Said once everything new is watched, so that whoever hears it misses no change.
-        match same {
+        match (same, because) {
             // Another edit may be pending, which the watcher would forget.
-            true => tracing::info!(target: WATCHING, reloaded = true),
-            false => {
+            (true, Because::FileChanged) => tracing::info!(target: WATCHING, reloaded = true),
+            // Whoever deploys has an answer of their own.
+            (true, Because::Deployed) => {}
+            (false, _) => {
                 let folders = self.standing.folders.clone();
                 self.devloop.replace(folders, self.files.clone());
             }
@@ -159,10 +171,56 @@ impl Reloading {
                 tracing::info!(target: RELOAD, key_value_store = name, summary);
             }
         }
+        self.say_what_is_deployed(config, how);
         let is_new = |name: &str| self.config.functions.get(name) != config.functions.get(name);
         let text = code_text(config, &is_new);
         if !text.is_empty() {
             tracing::warn!("{}", text.trim_end());
+        }
+    }
+
+    /// One line for each distribution that CloudFront's API has created, changed or deleted, and one
+    /// for each of its origins whose bucket is not there.
+    fn say_what_is_deployed(&self, config: &Config, how: &str) {
+        let created = |config: &Config, id: &str| {
+            let created = &config.created.distributions;
+            created.iter().any(|it| it.id == id)
+        };
+        for it in &config.distributions {
+            let mut before = self.config.distributions.iter();
+            let what = match before.find(|before| before.id == it.id) {
+                Some(before) if before == it => continue,
+                Some(_) => format!("changed, {how}"),
+                None => "created".to_owned(),
+            };
+            if created(config, &it.id) {
+                let summary = format!("distribution {}: {what}", it.id);
+                tracing::info!(target: RELOAD, distribution = it.id, summary);
+                self.warn_of_missing_buckets(it);
+            }
+        }
+        for it in &self.config.distributions {
+            let is_gone = config.distributions.iter().all(|now| now.id != it.id);
+            if is_gone && created(&self.config, &it.id) {
+                let summary = format!("distribution {}: deleted", it.id);
+                tracing::info!(target: RELOAD, distribution = it.id, summary);
+            }
+        }
+    }
+
+    fn warn_of_missing_buckets(&self, distribution: &Distribution) {
+        let snapshot = self.edge.snapshot();
+        for origin in &distribution.origins {
+            let Some(bucket) = origin.endpoint.bucket() else {
+                continue;
+            };
+            if snapshot.buckets.get(bucket).is_none() {
+                tracing::warn!(
+                    "distribution {}: there is no bucket `{bucket}`, which the origin `{}` asks",
+                    distribution.id,
+                    origin.id
+                );
+            }
         }
     }
 }

@@ -329,6 +329,8 @@ fn events(
             hub.reload([change.clone()]);
             let files = match (change.more, change.keys.as_slice()) {
                 (false, [one]) => one.clone(),
+                // Of a bucket of the store, as `aws s3 website` puts it.
+                (true, []) => "settings".to_owned(),
                 (more, keys) => format!("{}{} files", keys.len(), if more { "+" } else { "" }),
             };
             let how = match (strict, change.css_only) {

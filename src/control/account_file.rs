@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::resources::Resources;
+use crate::s3::make_store_folder;
 
 /// The file in the store's folder.
 const FILE: &str = "cloudfront.json";
@@ -77,7 +78,7 @@ impl NewFile {
                 "`{FILE}` there was changed by somebody else; start mfe-dev again to take that over"
             )));
         }
-        make_folder(store)?;
+        make_store_folder(store).map_err(io::Error::other)?;
         Self::write(store.join(FILE), &resources.to_json())
     }
 
@@ -108,13 +109,4 @@ impl NewFile {
     pub(super) fn discard(self) {
         let _ = fs::remove_file(&self.written);
     }
-}
-
-/// Makes the store's folder, which Git is told to leave alone.
-fn make_folder(store: &Path) -> io::Result<()> {
-    if store.is_dir() {
-        return Ok(());
-    }
-    fs::create_dir_all(store)?;
-    fs::write(store.join(".gitignore"), "*\n")
 }

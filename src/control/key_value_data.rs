@@ -20,8 +20,8 @@ use serde_json::{Value, json};
 
 use super::account::View;
 use super::aws_error::{AwsError, with_request_id};
-use super::cloudfront::{MAX_KEY_BYTES, MAX_STORE_BYTES, MAX_VALUE_BYTES, size};
 use super::{AwsEndpoint, AwsRequest, answer, authentication, body};
+use crate::functions::import_file::{MAX_KEY_BYTES, MAX_STORE_BYTES, MAX_VALUE_BYTES};
 use crate::message::{Body, Response};
 use crate::resources::{ACCOUNT, KeyValueStoreResource};
 
@@ -288,6 +288,13 @@ fn text(item: &Value, name: &str) -> Result<String, AwsError> {
              {MAX_VALUE_BYTES}."
         ))),
     }
+}
+
+/// The bytes of all keys and values.
+fn size(data: &BTreeMap<String, String>) -> usize {
+    data.iter()
+        .map(|(key, value)| key.len() + value.len())
+        .sum()
 }
 
 #[cfg(test)]

@@ -72,7 +72,7 @@ pub(crate) async fn store(
         }
     };
     if matches!(fetched.response.body, Body::Flowing(_)) {
-        return keep_when_whole(cx, wanted, behavior, slot, ttl, fetched);
+        return keep_when_whole(cx, wanted, behavior, target, slot, ttl, fetched);
     }
     let sent = fetched.response.headers.clone();
     let (object, files) = object(cx, wanted, behavior, &slot, ttl, fetched);
@@ -102,16 +102,19 @@ fn uncached(wanted: &Wanted<'_>, target: Target<'_>, fetched: Fetched) -> Obtain
         timing,
         ..
     } = fetched;
-    // A custom origin that ignores a range is taken at its word; a bucket's object is whole.
-    let is_whole = response.status == StatusCode::OK
-        && wanted.method == Method::GET
-        && target.endpoint.bucket().is_some();
+    let is_whole = is_whole(wanted, target, response.status);
     let result = first_result(made_by);
     Obtained {
         timing: Some(timing),
         is_whole,
         ..Obtained::first(response, result, made_by)
     }
+}
+
+/// Whether an answer is a whole object: a custom origin that ignores a range is taken at its word,
+/// a bucket's object is whole.
+fn is_whole(wanted: &Wanted<'_>, target: Target<'_>, status: StatusCode) -> bool {
+    status == StatusCode::OK && wanted.method == Method::GET && target.endpoint.bucket().is_some()
 }
 
 /// What `X-Cache` says of an answer that has just been made.
@@ -371,6 +374,7 @@ fn keep_when_whole(
     cx: &mut Cx<'_>,
     wanted: &Wanted<'_>,
     behavior: &CacheBehavior,
+    target: Target<'_>,
     slot: Slot,
     ttl: Ttl,
     mut fetched: Fetched,
@@ -387,6 +391,7 @@ fn keep_when_whole(
         headers: fetched.response.headers.clone(),
         ..Response::default()
     };
+    let is_whole = is_whole(wanted, target, response.status);
     let (timing, made_by) = (fetched.timing, fetched.made_by);
     let (object, _) = object(cx, wanted, behavior, &slot, ttl, fetched);
     let response = Response {
@@ -396,6 +401,7 @@ fn keep_when_whole(
     let body = keeping(flowing, Arc::clone(&cx.edge.cache), slot, object);
     Obtained {
         timing: Some(timing),
+        is_whole,
         made_by,
         ..Obtained::first(
             Response {

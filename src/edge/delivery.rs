@@ -100,7 +100,11 @@ fn not_modified(cx: &mut Cx<'_>, obtained: Obtained, name: &HeaderName) -> Obtai
 
 fn partial(cx: &mut Cx<'_>, viewer: &ViewerRequest, obtained: Obtained, asked: &str) -> Delivered {
     let Some(whole) = obtained.held_body().cloned() else {
-        return Delivered::Ready(obtained);
+        // What flows cannot be cut here; the bucket that it comes from does it.
+        return match obtained.flows() {
+            true => Delivered::OriginDecides,
+            false => Delivered::Ready(obtained),
+        };
     };
     let headers = obtained.headers();
     let holds = viewer

@@ -136,6 +136,14 @@ pub(super) fn by_host<'a>(
     if let Some((_, alias, found)) = best {
         return Some((FoundBy::Alias(alias), found));
     }
+    // The names of a disabled one are nobody else's.
+    let is_named = |it: &Distribution| {
+        id.is_some_and(|id| it.id.eq_ignore_ascii_case(id))
+            || it.aliases.iter().any(|it| it.specificity(host).is_some())
+    };
+    if distributions.iter().any(is_named) {
+        return None;
+    }
     let only = match (&snapshot.only_distribution, distributions.as_slice()) {
         (Some(id), _) => distributions.iter().find(|it| it.id == *id)?,
         (None, [only]) => only,

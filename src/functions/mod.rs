@@ -6,6 +6,7 @@
 
 mod event;
 mod fidelity;
+pub mod import_file;
 mod key_value_store;
 mod origin_change;
 pub mod outcome;

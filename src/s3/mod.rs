@@ -79,7 +79,7 @@ pub use request::{DEFAULT_REGION, Identity, S3Request, S3RequestIds};
 pub use signature::{Authenticated, ChunkSignatures, Credentials, SignedRequest, authenticate};
 pub use store::{
     BucketStore, ListedUpload, NewObject, Spool, SpooledBody, StoreChange, StoreError, StoreMode,
-    StoredBucket, StoredObject, StoredPart, UploadPart, WriteCondition,
+    StoredBucket, StoredObject, StoredPart, UploadPart, WriteCondition, make_store_folder,
 };
 pub use upload_rule::{ContentTypeProfile, UploadFilter, UploadRule, metadata_for};
 pub use website_configuration::{

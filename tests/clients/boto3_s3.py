@@ -834,6 +834,14 @@ def a_stream():
     status, headers, body = viewer("/stream.bin")
     same((status, headers["content-length"]), (200, str(64 * MIB)))
     same(hashlib.sha256(body).hexdigest(), digest.hexdigest())
+    etag = headers["etag"]
+    status, _, got = viewer("/stream.bin", headers={"If-None-Match": etag})
+    same((status, got), (304, b""))
+    # Too large to be kept, so that each part is the bucket's own answer.
+    status, headers, got = viewer("/stream.bin", headers={"Range": "bytes=-10"})
+    same((status, got), (206, body[-10:]))
+    status, headers, got = viewer("/stream.bin", headers={"Range": f"bytes={65 * MIB}-"})
+    same(status, 416)
 
 
 @flow

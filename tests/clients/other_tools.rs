@@ -4,13 +4,15 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use crate::SITE;
+use crate::credentials::{ACCESS_KEY_ID, CREDENTIALS, SECRET_ACCESS_KEY, with_credentials};
 use crate::support::DevServer;
-use crate::tools::{Shell, Tool};
+use crate::tools::{Shell, Tool, invalidate};
 use crate::tree::{self, LARGE, Tree, assert_same, in_url};
 
 fn begin() -> (DevServer, Shell, Tree) {
-    let server = DevServer::start_with(&[("devserver.toml", SITE)], &["--strict"]);
-    let shell = Shell::to(server.control_url());
+    let toml = format!("{SITE}{CREDENTIALS}");
+    let server = DevServer::start_with(&[("devserver.toml", &toml)], &["--strict"]);
+    let shell = with_credentials(Shell::to(server.control_url()));
     let tree = tree::tree();
     tree::write(&tree, &shell.folder().join("dist"));
     (server, shell, tree)
@@ -79,7 +81,8 @@ fn s5cmd_deploys_a_site() {
         size.starts_with(&format!("{LARGE} bytes in 1 objects")),
         "{size}"
     );
-    s5cmd(&["rm", "s3://site/*", "s3://made/*"]);
+    s5cmd(&["rm", "s3://site/*"]);
+    s5cmd(&["rm", "s3://made/large.bin"]);
     s5cmd(&["rb", "s3://made"]);
     let said = shell.fails(
         Tool::S5cmd,
@@ -97,7 +100,7 @@ fn s5cmd_deploys_a_site() {
 fn rclone_deploys_a_site() {
     let (server, shell, tree) = begin();
     let config = format!(
-        "[local]\ntype = s3\nprovider = Other\nendpoint = {}\naccess_key_id = anything\nsecret_access_key = anything\n",
+        "[local]\ntype = s3\nprovider = Other\nenv_auth = true\nendpoint = {}\n",
         server.control_url()
     );
     fs::write(shell.folder().join("rclone.conf"), config).unwrap();
@@ -142,6 +145,7 @@ fn rclone_deploys_a_site() {
     assert_same(&tree, &tree::read(&shell.folder().join("down")));
     assert_eq!(transferred(&["sync", to, "down"]), 0, "again");
     rclone(&["deletefile", "local:site/app/LICENSE"]);
+    invalidate(&server);
     assert_eq!(server.get("/app/LICENSE").status(), 403);
     rclone(&[
         "copyto",
@@ -164,9 +168,9 @@ fn s3cmd_deploys_a_site() {
         "--host-bucket",
         &host,
         "--access_key",
-        "anything",
+        ACCESS_KEY_ID,
         "--secret_key",
-        "anything",
+        SECRET_ACCESS_KEY,
         "--no-progress",
     ];
     let s3cmd = |args: &[&str]| shell.ok(Tool::S3cmd, &[&options, args].concat());
@@ -193,7 +197,7 @@ fn s3cmd_deploys_a_site() {
         "Cache-Control: max-age=9",
         "s3://site/app/index.html",
     ]);
-    server.control("/_mfe/invalidate", &serde_json::json!({ "paths": ["/*"] }));
+    invalidate(&server);
     let html = server.get("/app/index.html");
     assert_eq!(html.header("cache-control"), Some("max-age=9"));
     assert_eq!(html.text(), "this is index.html\n");

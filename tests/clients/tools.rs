@@ -5,7 +5,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::support::{Connection, Reply};
+use crate::support::{Connection, DevServer, Reply};
 
 /// How many seconds a run may take before it is ended and the test given up.
 const PATIENCE: &str = "300";
@@ -169,6 +169,11 @@ impl Shell {
         let said = self.ok(tool, args);
         serde_json::from_str(&said).unwrap_or_else(|error| panic!("{args:?}: {error}\n{said}"))
     }
+}
+
+/// Drops every copy that the edge has.
+pub(crate) fn invalidate(server: &DevServer) {
+    server.control("/_mfe/invalidate", &serde_json::json!({ "paths": ["/*"] }));
 }
 
 /// `GET` of a whole URL.

@@ -1,13 +1,14 @@
 //! A bucket for each version of an app: `fixtures/deployed-buckets`.
 
-use std::thread;
-
 use serde_json::json;
 
 use crate::browser::Browser;
 use crate::build::{Build, script};
+use crate::readme::{Readme, type_in};
 use crate::support::DevServer;
 use crate::team::Team;
+
+const SITE: &str = "deployed-buckets";
 
 /// What the browser has drawn: the app and its version.
 const DRAWN: &str = "[document.querySelector('[data-app]').dataset.app, document.querySelector('[data-version]').textContent]";
@@ -34,25 +35,18 @@ async fn a_roll_back_is_an_origin_switch() {
     let shell = &Build::of(&package("shell"), "2.3.0");
     let old = &Build::of(&package("admin"), "1.0.0");
     let new = &Build::of(&package("admin"), "1.1.0");
-    let mut server = DevServer::start("deployed-buckets", &["--strict"]);
+    let mut server = DevServer::start(SITE, &["--strict"]);
     let mut team = Team::of(&server);
 
-    thread::scope(|scope| {
-        let team = &team;
-        for (name, version, build) in [
-            ("shell", "2.3.0", shell),
-            ("admin", "1.0.0", old),
-            ("admin", "1.1.0", new),
-        ] {
-            scope.spawn(move || {
-                let args = [name, version, build.path().to_str().unwrap()];
-                team.run(script("deployed-buckets/deploy-app.sh"), &args);
-            });
-        }
-    });
-    let id = team.run(script("deployed-buckets/container.sh"), &["2.3.0", "1.0.0"]);
+    let readme = Readme::of(SITE);
+    let [deploys, switches] = &readme.typed()[..] else {
+        panic!("the README has two blocks to type");
+    };
+    let said = type_in(&team, &server, &format!("{deploys}\necho $DISTRIBUTION_ID"));
+    let id = said.lines().last().unwrap().to_owned();
     assert!(id.starts_with('E'), "{id}");
-    team.export("DISTRIBUTION_ID", id.trim());
+    team.export("DISTRIBUTION_ID", &id);
+    readme.check_table(&server);
     let browser = Browser::start().await;
     check(&server, &browser, "1.0.0", old, shell).await;
     let old_chunk = format!("/admin/{}", old.hashed("admin.", ".js"));
@@ -61,7 +55,16 @@ async fn a_roll_back_is_an_origin_switch() {
         Some("max-age=604800")
     );
 
-    let switch = script("deployed-buckets/switch-origin.sh");
+    // What the README types is typed here, with a look between the lines.
+    let typed: Vec<&str> = switches.lines().collect();
+    assert_eq!(
+        typed,
+        [
+            "./switch-origin.sh admin 1.1.0",
+            "./switch-origin.sh admin 1.0.0"
+        ]
+    );
+    let switch = script(SITE).join("switch-origin.sh");
     let switching = team.run_up_to("create-invalidation", &switch, &["admin", "1.1.0"]);
     // The edge still has what it got from the other bucket.
     let kept = server.get(&old_chunk);
@@ -82,6 +85,23 @@ async fn a_roll_back_is_an_origin_switch() {
     );
     let new_chunk = format!("/admin/{}", new.hashed("admin.", ".js"));
     assert_eq!(server.get(&new_chunk).text(), shell.text("index.html"));
+
+    // A slip of the pen: production would not say it either, but this terminal does.
+    server.get("/before");
+    server.events_up_to_path("/before");
+    team.run(&switch, &["admin", "9.9.9"]);
+    let events = server.events_up_to(&["warning"]);
+    let changed = format!("distribution {id}: changed, cached copies stay until an invalidation");
+    assert!(
+        events.iter().any(|it| it["summary"] == changed),
+        "{events:?}"
+    );
+    let warning = events.last().unwrap()["message"].as_str().unwrap();
+    assert!(warning.contains("no bucket `admin-9.9.9`"), "{warning}");
+    assert_eq!(
+        server.get("/admin/index.html").text(),
+        shell.text("index.html")
+    );
 
     let complaint = team.fail(&switch, &["catalog", "0.9.2"]);
     assert!(complaint.contains("no origin catalog"), "{complaint}");

@@ -2,16 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::super::devserver_toml::{AmountToml, FunctionToml, KeyValueStoreToml};
 use super::super::find::absolute;
 use super::super::{FunctionConfig, KeyValueStoreConfig};
 use super::declared::Declared;
-use super::import_file::{self, MAX_STORE_BYTES};
 use super::package::{fingerprint_of_bytes, fingerprint_of_folder};
 use super::runtime::{DEFAULT_MEMORY, DEFAULT_TIMEOUT, Runtime};
 use crate::functions::cloudfront_functions::{FunctionRuntime, MAX_CODE_BYTES};
+use crate::functions::import_file::{self, MAX_STORE_BYTES, Pairs};
 use crate::functions::lambda_edge::LambdaRuntime;
 
 /// Everything that was read, in the order of the functions and stores.
@@ -22,9 +21,6 @@ pub(in crate::config) struct Contents {
     /// For each store its pairs.
     pub(in crate::config) stores: Vec<(String, Result<Pairs, StoreProblem>)>,
 }
-
-/// The pairs of a store.
-pub(in crate::config) type Pairs = BTreeMap<String, Arc<str>>;
 
 /// Why a file is no code.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,7 +12,6 @@ mod function_name;
 mod runtime;
 
 mod contents;
-mod import_file;
 mod package;
 mod watched;
 

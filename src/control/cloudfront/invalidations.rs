@@ -30,6 +30,8 @@ const MAX_PATHS: usize = 3_000;
 const MAX_WILDCARDS: usize = 15;
 /// How many invalidations are kept.
 const KEPT: usize = 1_000;
+/// How many paths of one are said in the terminal.
+const PATHS_SAID: usize = 3;
 /// The file in the store's folder.
 const FILE: &str = "cloudfront-invalidations.json";
 
@@ -145,9 +147,11 @@ pub(super) async fn create(call: &Call<'_>, distribution: &str) -> Result<Respon
     let invalidation = match added {
         Added::Before(invalidation) => invalidation,
         Added::Now(invalidation, all) => {
-            for path in &paths {
-                endpoint.edge.invalidate(distribution, path);
-            }
+            let dropped: usize = paths
+                .iter()
+                .map(|it| endpoint.edge.invalidate(distribution, it))
+                .sum();
+            tracing::info!("{}", said(distribution, &invalidation.paths, dropped));
             endpoint.invalidations.keep(all).await;
             invalidation
         }
@@ -159,6 +163,17 @@ pub(super) async fn create(call: &Call<'_>, distribution: &str) -> Result<Respon
         invalidation.id
     );
     Ok(answer::with_location(response, &place))
+}
+
+/// For the terminal: `invalidation  E1  /admin/*  3 objects dropped`
+fn said(distribution: &str, paths: &[String], dropped: usize) -> String {
+    let more = match paths.len().saturating_sub(PATHS_SAID) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let paths = paths[..paths.len().min(PATHS_SAID)].join(" ");
+    let plural = if dropped == 1 { "" } else { "s" };
+    format!("invalidation  {distribution}  {paths}{more}  {dropped} object{plural} dropped")
 }
 
 /// GetInvalidation.
@@ -234,4 +249,23 @@ fn paths(batch: &Value) -> Result<Vec<InvalidationPath>, AwsError> {
         ));
     }
     Ok(paths)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_terminal_names_a_few_paths() {
+        let paths =
+            |count: usize| -> Vec<String> { (1..=count).map(|it| format!("/{it}")).collect() };
+        assert_eq!(
+            said("E1", &paths(1), 1),
+            "invalidation  E1  /1  1 object dropped"
+        );
+        assert_eq!(
+            said("E1", &paths(5), 7),
+            "invalidation  E1  /1 /2 /3 and 2 more  7 objects dropped"
+        );
+    }
 }

@@ -27,7 +27,6 @@ mod key_value_stores;
 mod tags;
 mod test_function;
 
-mod pairs;
 mod s3_import;
 
 use super::aws_error::{AwsError, with_request_id};
@@ -38,7 +37,6 @@ use call::Call;
 use kinds::Kind;
 
 pub(super) use invalidations::Invalidations;
-pub(super) use pairs::{MAX_KEY_BYTES, MAX_STORE_BYTES, MAX_VALUE_BYTES, size};
 
 /// Answers a request for CloudFront.
 pub(super) async fn answer(endpoint: &AwsEndpoint, request: AwsRequest) -> Response {

@@ -10,11 +10,11 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::call::{Call, required};
-use super::pairs::{MAX_STORE_BYTES, of_import_file, size};
 use crate::control::{
     aws_error::AwsError,
     body::{self, NotRead},
 };
+use crate::functions::import_file::{self, MAX_STORE_BYTES};
 
 /// The pairs of an `ImportSource`.
 ///
@@ -60,9 +60,7 @@ pub(super) async fn pairs(
         NotRead::Broken => wrong("it cannot be read".to_owned()),
     })?;
     let text = std::str::from_utf8(&bytes).map_err(|_| wrong("it is not UTF-8".to_owned()))?;
-    let pairs = of_import_file(text).map_err(wrong)?;
-    match size(&pairs) > MAX_STORE_BYTES {
-        true => Err(too_large()),
-        false => Ok(pairs),
-    }
+    let pairs = import_file::parse(text).map_err(|it| wrong(it.join("; ")))?;
+    let pairs = pairs.into_iter();
+    Ok(pairs.map(|(key, value)| (key, value.to_string())).collect())
 }

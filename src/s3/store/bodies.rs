@@ -36,7 +36,7 @@ pub(super) struct Bodies {
     removing: AtomicBool,
     current: Mutex<Option<Current>>,
     full: Mutex<FullPacks>,
-    /// Whether one of these was added since it was last looked at them.
+    /// Whether one of these was added since this was last asked.
     grown: AtomicBool,
 }
 
@@ -173,15 +173,14 @@ impl Bodies {
         self.grown.store(true, Ordering::Release);
     }
 
-    /// Whether a pack has been filled since [`Bodies::wasteful`] was last asked for.
+    /// Whether a pack has been filled since this was last asked.
     pub(super) fn have_grown(&self) -> bool {
-        self.grown.load(Ordering::Acquire)
+        self.grown.swap(false, Ordering::AcqRel)
     }
 
     /// The packs that are mostly waste, once `slack` bytes more are wasted than used.
     pub(super) fn wasteful(&self, slack: u64) -> Vec<Arc<BodyFile>> {
         let mut full = self.full.lock().unwrap_or_else(PoisonError::into_inner);
-        self.grown.store(false, Ordering::Release);
         full.retain(|(file, _)| file.strong_count() > 0);
         let packs = full.iter();
         let packs: Vec<_> = packs

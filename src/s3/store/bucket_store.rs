@@ -10,8 +10,9 @@ use super::contents::{BucketState, Contents};
 use super::record::{Change, Time};
 use super::stored_bucket::{Standing, StoredBucket, off_thread};
 use super::{Spool, StoreError};
-use crate::s3::bucket_documents::take_over;
-use crate::s3::{Bucket, BucketContents, ChecksumAlgorithm, S3Fidelity};
+use crate::s3::{
+    Bucket, BucketContents, ChecksumAlgorithm, S3Fidelity, bucket_documents::take_over,
+};
 
 /// How a store is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

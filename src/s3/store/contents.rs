@@ -290,8 +290,12 @@ fn length_of(file: &BodyFile) -> u64 {
     fs::metadata(file.path()).map_or(0, |it| it.len())
 }
 
-/// Makes a store's folder, which version control is to leave alone.
-fn make_folder(folder: &Path) -> Result<(), StoreError> {
+/// Makes the store's folder where there is none, with a word to git that it is nothing to commit.
+///
+/// # Errors
+///
+/// The system refuses.
+pub fn make_folder(folder: &Path) -> Result<(), StoreError> {
     fs::create_dir_all(folder).map_err(StoreError::io("create", folder))?;
     let ignore = folder.join(".gitignore");
     match ignore.try_exists() {

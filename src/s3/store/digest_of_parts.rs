@@ -14,8 +14,7 @@ use crc_fast::{CrcAlgorithm, checksum_combine};
 use md5::{Digest as _, Md5};
 
 use super::StoredPart;
-use crate::s3::object::hex;
-use crate::s3::{Checksum, ChecksumAlgorithm, Checksummer};
+use crate::s3::{Checksum, ChecksumAlgorithm, Checksummer, object::hex};
 
 /// The entity tag, with its quotes.
 pub(super) fn etag(parts: &[StoredPart]) -> String {

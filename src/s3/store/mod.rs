@@ -59,6 +59,7 @@ mod writing;
 
 pub use bucket_store::{BucketStore, StoreMode};
 pub use changed::StoreChange;
+pub use contents::make_folder as make_store_folder;
 pub use error::StoreError;
 pub use object::{NewObject, StoredObject, WriteCondition};
 pub use spool::{Spool, SpooledBody};

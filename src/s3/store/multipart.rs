@@ -14,8 +14,7 @@ use super::{
     ListedUpload, NewObject, SpooledBody, StoreError, StoredObject, StoredPart, UploadPart,
     WriteCondition, digest_of_parts,
 };
-use crate::s3::ChecksumAlgorithm;
-use crate::s3::object::hex;
+use crate::s3::{ChecksumAlgorithm, object::hex};
 
 /// The smallest part but for the last, in bytes.
 ///

@@ -5,6 +5,7 @@
 //! objects that stay behind.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::StoreError;
 use super::body::{Body, BodyFile, Link};
@@ -13,13 +14,9 @@ use super::contents::{BucketState, Contents};
 use super::record::Change;
 
 impl Contents {
-    /// Moves what lies in wasteful packs, once `slack` bytes more are wasted than used. What cannot be moved stays where it is.
-    pub(super) fn repack(&self, slack: u64) {
-        let packs = self.bodies.wasteful(slack);
-        if packs.is_empty() {
-            return;
-        }
-        let packs: HashSet<FileId> = packs.iter().map(|it| BodyFile::id(it)).collect();
+    /// Moves what lies in these packs. What cannot be moved stays where it is.
+    pub(super) fn repack(&self, packs: &[Arc<BodyFile>]) {
+        let packs: HashSet<FileId> = packs.iter().map(|it| it.id()).collect();
         for bucket in self.buckets() {
             if let Err(error) = self.move_out(&bucket, &packs) {
                 tracing::warn!("{error}");

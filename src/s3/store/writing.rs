@@ -41,10 +41,7 @@ impl StoredBucket {
         } else {
             self.off_thread(put).await?
         };
-        if self.inner.store.bodies.have_grown() {
-            let store = Arc::clone(&self.inner.store);
-            drop(tokio::task::spawn_blocking(move || store.repack(SLACK)));
-        }
+        self.repack_if_wasteful();
         Ok(stored)
     }
 
@@ -108,6 +105,20 @@ impl StoredBucket {
             Ok(())
         })
         .await
+    }
+}
+
+impl StoredBucket {
+    /// Gives up packs that are mostly waste, once they are many; nobody waits for that.
+    fn repack_if_wasteful(&self) {
+        let store = Arc::clone(&self.inner.store);
+        if !store.bodies.have_grown() {
+            return;
+        }
+        let wasteful = store.bodies.wasteful(SLACK);
+        if !wasteful.is_empty() {
+            drop(tokio::task::spawn_blocking(move || store.repack(&wasteful)));
+        }
     }
 }
 

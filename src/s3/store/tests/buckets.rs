@@ -3,8 +3,7 @@
 use std::sync::Mutex;
 
 use super::*;
-use crate::s3::store::StoreChange;
-use crate::s3::{BucketContents, ErrorIds, S3Fidelity};
+use crate::s3::{BucketContents, ErrorIds, S3Fidelity, StoreChange};
 
 #[tokio::test]
 async fn a_bucket_comes_and_goes() {

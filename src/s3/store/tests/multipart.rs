@@ -1,8 +1,7 @@
 //! Multipart uploads.
 
 use super::*;
-use crate::s3::store::UploadPart;
-use crate::s3::{ChecksumAlgorithm, Object};
+use crate::s3::{ChecksumAlgorithm, Object, UploadPart};
 
 const MIB: usize = 1024 * 1024;
 

@@ -1,10 +1,10 @@
 //! Bytes on their way in.
 
-use super::*;
-use crate::s3::ChecksumAlgorithm;
-use crate::s3::object::hex;
 use md5::{Digest as _, Md5};
 use sha2::Sha256;
+
+use super::*;
+use crate::s3::{ChecksumAlgorithm, Checksummer, object::hex};
 
 #[tokio::test]
 async fn every_hash_is_that_of_all_bytes() {
@@ -22,7 +22,7 @@ async fn every_hash_is_that_of_all_bytes() {
             assert_eq!(hex(&body.md5), hex(&Md5::digest(&bytes)), "{case}");
             let sha256 = body.sha256.map(|it| hex(&it));
             assert_eq!(sha256, Some(hex(&Sha256::digest(&bytes))), "{case}");
-            let mut sum = crate::s3::Checksummer::new(ChecksumAlgorithm::Crc32);
+            let mut sum = Checksummer::new(ChecksumAlgorithm::Crc32);
             sum.update(&bytes);
             let checksum = body.checksum.clone().unwrap();
             assert_eq!(checksum.algorithm, "crc32", "{case}");

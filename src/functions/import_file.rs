@@ -8,22 +8,35 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use super::contents::Pairs;
+/// The pairs of a store.
+pub type Pairs = BTreeMap<String, Arc<str>>;
 
 /// The most bytes of a store, and of its file.
-pub(in crate::config) const MAX_STORE_BYTES: usize = 5 * 1024 * 1024;
+pub const MAX_STORE_BYTES: usize = 5 * 1024 * 1024;
 
 /// The most bytes of a key.
-const MAX_KEY_BYTES: usize = 512;
+pub const MAX_KEY_BYTES: usize = 512;
 
 /// The most bytes of a value.
-const MAX_VALUE_BYTES: usize = 1024;
+pub const MAX_VALUE_BYTES: usize = 1024;
 
 /// How many problems are told one by one.
 const TOLD: usize = 5;
 
-/// The pairs of a file, or what is wrong with it, one line each.
-pub(super) fn parse(text: &str) -> Result<Pairs, Vec<String>> {
+/// The pairs of a file.
+///
+/// # Errors
+///
+/// What is wrong with it, one line each.
+///
+/// ```
+/// use mfe_dev::functions::import_file::parse;
+///
+/// let pairs = parse(r#"{"data": [{"key": "a", "value": "1"}]}"#).unwrap();
+/// assert_eq!(&*pairs["a"], "1");
+/// assert!(parse("[]").is_err());
+/// ```
+pub fn parse(text: &str) -> Result<Pairs, Vec<String>> {
     let one = |problem: &str| Err(vec![problem.to_owned()]);
     let json: Json = match serde_json::from_str(text) {
         Ok(json) => json,
@@ -59,8 +72,12 @@ pub(super) fn parse(text: &str) -> Result<Pairs, Vec<String>> {
     pairs(read.into_iter())
 }
 
-/// The pairs, each with the word for its place, or what is wrong with them, one line each.
-pub(super) fn pairs<'a>(
+/// The pairs, each with the word for its place.
+///
+/// # Errors
+///
+/// What is wrong with them, one line each.
+pub fn pairs<'a>(
     read: impl Iterator<Item = (String, &'a String, &'a String)>,
 ) -> Result<Pairs, Vec<String>> {
     let mut res: Pairs = BTreeMap::new();
