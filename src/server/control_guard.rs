@@ -220,8 +220,8 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(lines: &[(&'static str, &str)], method: Method, expected: Result<(), &str>) {
-        let judged = judge(&method, "/", lines).map_err(|it| match it {
+    fn check(lines: &[(&'static str, &str)], method: &Method, expected: Result<(), &str>) {
+        let judged = judge(method, "/", lines).map_err(|it| match it {
             Refused::Host(it) | Refused::Origin(it) | Refused::Signed(it) => it,
             Refused::NoHost => String::new(),
         });
@@ -241,7 +241,7 @@ mod tests {
             "mfe-dev:8081",
             "bucket.mfe-dev",
         ] {
-            check(&[("host", host)], Method::PUT, Ok(()));
+            check(&[("host", host)], &Method::PUT, Ok(()));
         }
         for host in [
             "",
@@ -251,7 +251,7 @@ mod tests {
             "notlocalhost",
             "xmfe-dev",
         ] {
-            check(&[("host", host)], Method::GET, Err(host));
+            check(&[("host", host)], &Method::GET, Err(host));
         }
     }
 
@@ -263,17 +263,17 @@ mod tests {
             "https://app.localhost",
             "http://[::1]:1",
         ] {
-            check(&from(origin), Method::POST, Ok(()));
+            check(&from(origin), &Method::POST, Ok(()));
         }
         for origin in [
             "https://example.com",
             "null",
             "http://localhost.example.com",
         ] {
-            check(&from(origin), Method::POST, Err(origin));
-            check(&from(origin), Method::DELETE, Err(origin));
-            check(&from(origin), Method::GET, Ok(()));
-            check(&from(origin), Method::OPTIONS, Ok(()));
+            check(&from(origin), &Method::POST, Err(origin));
+            check(&from(origin), &Method::DELETE, Err(origin));
+            check(&from(origin), &Method::GET, Ok(()));
+            check(&from(origin), &Method::OPTIONS, Ok(()));
         }
     }
 }

@@ -278,3 +278,20 @@ impl Source {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use http_body::Frame;
+    use http_body_util::StreamBody;
+
+    use super::*;
+    use crate::message::BodyError;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_stalls_is_given_up() {
+        let stalled = futures_util::stream::pending::<Result<Frame<Bytes>, BodyError>>();
+        let stalled = FlowingBody::new(StreamBody::new(stalled));
+        let mut source = Source::Flowing(stalled);
+        assert_eq!(source.next().await, Err(S3Error::RequestTimeout));
+    }
+}
