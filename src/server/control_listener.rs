@@ -4,6 +4,7 @@
 //! needs no more than the address.
 
 use std::convert::Infallible;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -50,12 +51,13 @@ pub(super) struct ControlListener {
 /// Serves a connection; S3 and CloudFront speak HTTP/1.1.
 pub(super) async fn serve(
     stream: TcpStream,
+    peer: SocketAddr,
     control: Arc<ControlListener>,
     finishing: watch::Receiver<bool>,
 ) {
     let service = service_fn(move |request| {
         let control = Arc::clone(&control);
-        async move { Ok::<_, Infallible>(control.answer(request).await) }
+        async move { Ok::<_, Infallible>(control.answer(request, peer).await) }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -65,7 +67,11 @@ pub(super) async fn serve(
 }
 
 impl ControlListener {
-    async fn answer(&self, request: Request<Incoming>) -> http::Response<WireBody> {
+    async fn answer(
+        &self,
+        request: Request<Incoming>,
+        peer: SocketAddr,
+    ) -> http::Response<WireBody> {
         let (method, headers) = (request.method(), request.headers());
         let snapshot = self.viewer.edge.snapshot();
         let signatures = match self.endpoint.verifies_signatures() {
@@ -83,6 +89,16 @@ impl ControlListener {
                 let (_, arrival) = aws_request(request);
                 end_unless_arrived(&mut response, &arrival);
                 response
+            }
+            // A page asks for no key, so where keys are asked for it is this machine's alone.
+            Ok(())
+                if is_page(request.uri().path())
+                    && signatures == Signatures::Verified
+                    && !peer.ip().to_canonical().is_loopback() =>
+            {
+                let text =
+                    "What is below /_mfe is for programs of the machine that mfe-dev runs on.";
+                of_error(StatusCode::FORBIDDEN, "AccessDenied", text)
             }
             Ok(()) if is_page(request.uri().path()) => {
                 let request = request.map(axum::body::Body::new);

@@ -79,8 +79,9 @@ pub async fn run(
         spellings: Arc::new(Spellings::learn_endpoint().await),
     });
     let most = open_files::connections_of(open_files::raise());
-    let control_listener = accept(bound.control, stop.clone(), most, |stream, _, open| {
-        let served = control_listener::serve(stream, Arc::clone(&control), finishing.clone());
+    let control_listener = accept(bound.control, stop.clone(), most, |stream, peer, open| {
+        let control = Arc::clone(&control);
+        let served = control_listener::serve(stream, peer, control, finishing.clone());
         tokio::spawn(until(served, open));
     });
     let serving = Serving { viewer, spellings };

@@ -212,7 +212,7 @@ async fn an_open_page_shows_what_is_deployed() {
     let own = "document.querySelectorAll('script[src^=\"/__mfe_dev/\"]').length";
     browser.wait_for(own, 1).await;
     server.get("/before");
-    events_until(&mut server, "/before");
+    server.events_up_to_path("/before");
 
     build_after_deploy(&server, &new);
     let uploaded = deploy(&server, "development", &[("subscriptions", &new)]);
@@ -221,7 +221,7 @@ async fn an_open_page_shows_what_is_deployed() {
         .wait_for_text("[data-app] [data-version]", "3.1.0")
         .await;
     server.get("/after");
-    let events = events_until(&mut server, "/after");
+    let events = server.events_up_to_path("/after");
     let loads = events.iter().filter(|it| it["path"] == page).count();
     let reloads = events.iter().filter(|it| it["event"] == "reload").count();
     // One for each `aws s3 sync`.
@@ -237,15 +237,4 @@ fn build_after_deploy(server: &DevServer, build: &Build) {
     // An object of the same second would be older than its file, so that is waited out.
     let left = (deployed + Duration::from_secs(1)).duration_since(SystemTime::now());
     thread::sleep(left.unwrap_or_default());
-}
-
-/// What the server reports up to the request for this path.
-fn events_until(server: &mut DevServer, path: &str) -> Vec<Value> {
-    let mut res = Vec::new();
-    loop {
-        res.extend(server.events_up_to(&["request"]));
-        if res.last().is_some_and(|it| it["path"] == path) {
-            return res;
-        }
-    }
 }

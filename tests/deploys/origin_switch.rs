@@ -43,9 +43,9 @@ async fn a_roll_back_is_an_origin_switch() {
         panic!("the README has two blocks to type");
     };
     let said = type_in(&team, &server, &format!("{deploys}\necho $DISTRIBUTION_ID"));
-    let id = said.lines().last().unwrap();
+    let id = said.lines().last().unwrap().to_owned();
     assert!(id.starts_with('E'), "{id}");
-    team.export("DISTRIBUTION_ID", id);
+    team.export("DISTRIBUTION_ID", &id);
     readme.check_table(&server);
     let browser = Browser::start().await;
     check(&server, &browser, "1.0.0", old, shell).await;
@@ -85,6 +85,23 @@ async fn a_roll_back_is_an_origin_switch() {
     );
     let new_chunk = format!("/admin/{}", new.hashed("admin.", ".js"));
     assert_eq!(server.get(&new_chunk).text(), shell.text("index.html"));
+
+    // A slip of the pen: production would not say it either, but this terminal does.
+    server.get("/before");
+    server.events_up_to_path("/before");
+    team.run(&switch, &["admin", "9.9.9"]);
+    let events = server.events_up_to(&["warning"]);
+    let changed = format!("distribution {id}: changed, cached copies stay until an invalidation");
+    assert!(
+        events.iter().any(|it| it["summary"] == changed),
+        "{events:?}"
+    );
+    let warning = events.last().unwrap()["message"].as_str().unwrap();
+    assert!(warning.contains("no bucket `admin-9.9.9`"), "{warning}");
+    assert_eq!(
+        server.get("/admin/index.html").text(),
+        shell.text("index.html")
+    );
 
     let complaint = team.fail(&switch, &["catalog", "0.9.2"]);
     assert!(complaint.contains("no origin catalog"), "{complaint}");

@@ -186,7 +186,7 @@ fn lines(stream: impl Read + Send + 'static) -> Receiver<String> {
 
 /// Where the Python clients of AWS are installed.
 pub(crate) fn clients() -> PathBuf {
-    let res = Path::new(env!("CARGO_MANIFEST_DIR")).join(".test-env/clients/bin");
+    let res = Path::new(env!("CARGO_MANIFEST_DIR")).join(".test-env/clients/venv/bin");
     assert!(
         res.join("aws").is_file(),
         "the aws CLI is not installed; tests/run does it"

@@ -265,6 +265,18 @@ impl DevServer {
         }
     }
 
+    /// Waits for the next request of this path; all that came before it, and itself.
+    #[track_caller]
+    pub(crate) fn events_up_to_path(&mut self, path: &str) -> Vec<Value> {
+        let mut res = Vec::new();
+        loop {
+            res.extend(self.events_up_to(&["request"]));
+            if res.last().is_some_and(|it| it["path"] == path) {
+                return res;
+            }
+        }
+    }
+
     /// Waits until no more than so many of the processes that the server has started are left; one
     /// that was told to end takes its time.
     #[cfg(target_os = "linux")]

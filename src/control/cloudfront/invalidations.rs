@@ -250,3 +250,22 @@ fn paths(batch: &Value) -> Result<Vec<InvalidationPath>, AwsError> {
     }
     Ok(paths)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_terminal_names_a_few_paths() {
+        let paths =
+            |count: usize| -> Vec<String> { (1..=count).map(|it| format!("/{it}")).collect() };
+        assert_eq!(
+            said("E1", &paths(1), 1),
+            "invalidation  E1  /1  1 object dropped"
+        );
+        assert_eq!(
+            said("E1", &paths(5), 7),
+            "invalidation  E1  /1 /2 /3 and 2 more  7 objects dropped"
+        );
+    }
+}

@@ -340,7 +340,7 @@ impl<'a> Cx<'a> {
         let why = match (&self.bucket.contents, &self.service.buckets.store) {
             (BucketContents::Stored(stored), Some(store)) => return Ok((stored, store)),
             (BucketContents::Remote(remote), _) => format!(
-                "the bucket `{name}` is the bucket `{}` at `{}`, which mfe-dev only reads: upload there, or leave its `endpoint` out in {}, and the bucket is kept in the local store",
+                "the bucket `{name}` is the bucket `{}` at `{}`, which mfe-dev only reads: upload there, or take its `remote` out of {}, and the bucket is kept in the local store",
                 remote.config().bucket,
                 remote.config().endpoint,
                 self.declared_in(),
