@@ -67,8 +67,13 @@ impl NewFile {
         before: &Resources,
         resources: &Resources,
     ) -> io::Result<Self> {
-        let there = read_created(store).map_err(io::Error::other)?;
-        if *there != *before && *there != Resources::default() {
+        let is_ours = match read_created(store) {
+            Ok(there) => *there == *before || *there == Resources::default(),
+            Err(CreatedError::Unreadable { .. }) => false,
+            // The system refuses to read what it may refuse to write too, in better words.
+            Err(CreatedError::Io { .. }) => true,
+        };
+        if !is_ours {
             return Err(io::Error::other(format!(
                 "`{FILE}` there was changed by somebody else; start mfe-dev again to take that over"
             )));

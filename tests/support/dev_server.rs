@@ -23,8 +23,12 @@ pub(crate) struct DevServer {
     folder: TempDir,
     args: Vec<String>,
     env: Vec<(String, String)>,
+    /// What a shell is told before it becomes the server; empty where there is no shell.
+    limits: String,
     process: Process,
     ready: Value,
+    /// The events from then on until files were watched.
+    at_start: Vec<Value>,
 }
 
 struct Process {
@@ -49,7 +53,7 @@ impl DevServer {
         let copied = folder.path().join("site");
         copy(&source, &copied);
         prepare(&copied);
-        DevServer::over(folder, args, &[])
+        DevServer::over(folder, args, &[], "")
     }
 
     /// Serves a site that the test writes itself: paths and texts, `devserver.toml` among them.
@@ -61,33 +65,36 @@ impl DevServer {
     /// As [`DevServer::start_with`], with these variables in the server's environment.
     #[track_caller]
     pub(crate) fn start_in(files: &[(&str, &str)], args: &[&str], env: &[(&str, &str)]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        for (path, text) in files {
-            let file = folder.path().join("site").join(path);
-            fs::create_dir_all(file.parent().unwrap()).unwrap();
-            fs::write(file, text).unwrap();
-        }
-        DevServer::over(folder, args, env)
+        DevServer::over(written(files), args, env, "")
+    }
+
+    /// As [`DevServer::start_with`], by a shell that is told this first, as in `ulimit -n 64`.
+    #[cfg(unix)]
+    #[track_caller]
+    pub(crate) fn start_under(limits: &str, files: &[(&str, &str)], args: &[&str]) -> Self {
+        DevServer::over(written(files), args, &[], limits)
     }
 
     #[track_caller]
-    fn over(folder: TempDir, args: &[&str], env: &[(&str, &str)]) -> Self {
+    fn over(folder: TempDir, args: &[&str], env: &[(&str, &str)], limits: &str) -> Self {
         let args: Vec<String> = args.iter().map(|it| (*it).to_owned()).collect();
         let env: Vec<(String, String)> = env
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect();
-        let process = spawn(folder.path(), "0", "0", &args, &env);
+        let process = spawn(folder.path(), "0", "0", &args, &env, limits);
         let mut res = DevServer {
             folder,
             args,
             env,
+            limits: limits.to_owned(),
             process,
             ready: Value::Null,
+            at_start: Vec::new(),
         };
         res.ready = res.next_event("ready");
         // From here on no change is missed.
-        res.next_event("watching");
+        res.at_start = res.events_up_to(&["watching"]);
         res
     }
 
@@ -97,9 +104,21 @@ impl DevServer {
         let viewer = port_of(&self.url(""));
         let control = port_of(self.ready["control"].as_str().unwrap());
         self.process.stop();
-        self.process = spawn(self.folder.path(), &viewer, &control, &self.args, &self.env);
+        self.process = spawn(
+            self.folder.path(),
+            &viewer,
+            &control,
+            &self.args,
+            &self.env,
+            &self.limits,
+        );
         self.ready = self.next_event("ready");
         self.next_event("watching");
+    }
+
+    /// Kills the server.
+    pub(crate) fn kill(&mut self) {
+        self.process.stop();
     }
 
     /// As [`DevServer::restart`], with other arguments from now on.
@@ -127,6 +146,16 @@ impl DevServer {
             }
         }
         self.process.child.wait().unwrap().code()
+    }
+
+    /// The events after the ready line, until files were watched.
+    pub(crate) fn said_at_start(&self) -> &[Value] {
+        &self.at_start
+    }
+
+    /// The server's process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.process.child.id()
     }
 
     /// The viewer listener's address with a path, as a browser needs it.
@@ -321,8 +350,17 @@ fn spawn(
     control_port: &str,
     args: &[String],
     env: &[(String, String)],
+    limits: &str,
 ) -> Process {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_mfe-dev"));
+    let program = env!("CARGO_BIN_EXE_mfe-dev");
+    let mut command = match limits {
+        "" => Command::new(program),
+        limits => {
+            let mut shell = Command::new("sh");
+            shell.args(["-c", &format!("{limits}; exec \"$0\" \"$@\""), program]);
+            shell
+        }
+    };
     command
         .args(["serve", "--json", "--port", port])
         .args(["--control-port", control_port, "--config"])
@@ -351,6 +389,17 @@ fn spawn(
         }
     });
     Process { child, lines }
+}
+
+/// A folder with a site that has these files.
+fn written(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let file = folder.path().join("site").join(path);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    }
+    folder
 }
 
 /// Replaces text in a file, as an editor would; the text must be there.

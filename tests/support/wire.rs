@@ -85,7 +85,7 @@ impl Connection {
             headers,
             body: Vec::new(),
         };
-        if !to_head && !matches!(res.status(), 204 | 304) {
+        if !to_head && !matches!(res.status(), 100 | 204 | 304) {
             res.body = self.read_body(&res);
         }
         res
