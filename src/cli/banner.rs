@@ -69,6 +69,12 @@ pub(super) fn banner(
     if let Some(file) = &config.file {
         let _ = writeln!(res, "  config   {}", file.display());
     }
+    if config.distributions.is_empty() {
+        let _ = writeln!(
+            res,
+            "\n  no distribution yet  {DIM}what `aws cloudfront create-distribution` makes is served{DIM:#}"
+        );
+    }
     let several = config.distributions.len();
     for it in &config.distributions {
         let disabled = if it.enabled {

@@ -25,7 +25,7 @@ use super::connection::{HEAD_TIMEOUT, to_the_end};
 use super::control_guard::{ControlNames, Signatures};
 use super::control_pages::PREFIX;
 use super::header_case::Spellings;
-use super::request_body::{Arrived, RequestBody};
+use super::request_body::{BodyArrival, RequestBody};
 use super::wire::{WireBody, hyper_response};
 use crate::control::{AwsEndpoint, AwsRequest};
 use crate::devloop::StoreWatch;
@@ -86,8 +86,8 @@ impl ControlListener {
             Err(refused) => {
                 let (status, code) = refused.status();
                 let mut response = of_error(status, code, &refused.text());
-                let (_, arrived) = aws_request(request);
-                end_unless_arrived(&mut response, &arrived);
+                let (_, arrival) = aws_request(request);
+                end_unless_arrived(&mut response, &arrival);
                 response
             }
             // A page asks for no key, so where keys are asked for it is this machine's alone.
@@ -111,12 +111,12 @@ impl ControlListener {
                 // A deploy goes on for as long as one of its writes does.
                 let writes = !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
                 let _writing = writes.then(|| self.store_watch.writing());
-                let (request, arrived) = aws_request(request);
+                let (request, arrival) = aws_request(request);
                 let answer = self.endpoint.answer(request);
                 // A fault of ours ends one request and no more.
                 let answered = std::panic::AssertUnwindSafe(answer).catch_unwind().await;
                 let mut response = answered.unwrap_or_else(|_| internal_error());
-                end_unless_arrived(&mut response, &arrived);
+                end_unless_arrived(&mut response, &arrival);
                 response
             }
         };
@@ -129,29 +129,29 @@ fn is_page(path: &str) -> bool {
         .is_some_and(|it| it.is_empty() || it.starts_with('/'))
 }
 
-fn aws_request(request: Request<Incoming>) -> (AwsRequest, Arrived) {
+fn aws_request(request: Request<Incoming>) -> (AwsRequest, BodyArrival) {
     let (parts, body) = request.into_parts();
     let host = parts.headers.get(HOST).map(HeaderValue::as_bytes);
     let target = parts.uri.authority().map(|it| it.as_str().as_bytes());
     let host = host.filter(|it| !it.is_empty()).or(target);
-    let (body, arrived) = RequestBody::new(&parts.headers, body);
+    let (body, arrival) = RequestBody::new(&parts.headers, body);
     let request = AwsRequest {
         method: parts.method,
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
         host: String::from_utf8_lossy(host.unwrap_or_default()).into_owned(),
         headers: parts.headers,
-        body: match arrived.wholly() {
+        body: match arrival.is_whole() {
             true => Body::Empty,
             false => Body::Flowing(body.map_err(BodyError::from).boxed()),
         },
     };
-    (request, arrived)
+    (request, arrival)
 }
 
 /// Ends the connection over a body that was not read.
-fn end_unless_arrived(response: &mut Response, arrived: &Arrived) {
-    if !arrived.wholly() {
+fn end_unless_arrived(response: &mut Response, arrival: &BodyArrival) {
+    if !arrival.is_whole() {
         let close = HeaderValue::from_static("close");
         response.headers.insert(CONNECTION, close);
     }

@@ -23,41 +23,51 @@ const LONGEST_DRAIN: usize = 16 * 1024 * 1024;
 /// A request's body.
 pub(super) struct RequestBody {
     incoming: Option<Incoming>,
-    /// Nothing was read yet, and the client waits for that.
-    is_awaited: bool,
-    arrived: Arrived,
+    arrival: BodyArrival,
 }
 
-/// Whether all of a body has come.
+/// How far a body has come.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Arrived(Arc<AtomicBool>);
+pub(super) struct BodyArrival(Arc<Flags>);
 
-impl Arrived {
-    /// Whether it has.
-    pub(super) fn wholly(&self) -> bool {
-        self.0.load(Ordering::Acquire)
+#[derive(Debug, Default)]
+struct Flags {
+    is_whole: AtomicBool,
+    is_held_back: AtomicBool,
+}
+
+impl BodyArrival {
+    /// Whether all of it is there.
+    pub(super) fn is_whole(&self) -> bool {
+        self.0.is_whole.load(Ordering::Acquire)
     }
 
-    fn set(&self) {
-        self.0.store(true, Ordering::Release);
+    /// Whether the client waits to be asked for it.
+    pub(super) fn is_held_back(&self) -> bool {
+        self.0.is_held_back.load(Ordering::Acquire)
+    }
+
+    fn end(&self) {
+        self.0.is_whole.store(true, Ordering::Release);
     }
 }
 
 impl RequestBody {
-    /// The body of a request with these headers, and how to learn whether all of it has come.
-    pub(super) fn new(headers: &HeaderMap, incoming: Incoming) -> (Self, Arrived) {
-        let arrived = Arrived::default();
-        if http_body::Body::is_end_stream(&incoming) {
-            arrived.set();
-        }
+    /// The body of a request with these headers, and how far it has come.
+    pub(super) fn new(headers: &HeaderMap, incoming: Incoming) -> (Self, BodyArrival) {
+        let expects = headers.get(EXPECT);
+        let is_whole = http_body::Body::is_end_stream(&incoming);
+        let arrival = BodyArrival(Arc::new(Flags {
+            is_whole: is_whole.into(),
+            is_held_back: expects
+                .is_some_and(|it| it.as_bytes().eq_ignore_ascii_case(b"100-continue") && !is_whole)
+                .into(),
+        }));
         let body = RequestBody {
             incoming: Some(incoming),
-            is_awaited: headers
-                .get(EXPECT)
-                .is_some_and(|it| it.as_bytes().eq_ignore_ascii_case(b"100-continue")),
-            arrived: arrived.clone(),
+            arrival: arrival.clone(),
         };
-        (body, arrived)
+        (body, arrival)
     }
 }
 
@@ -70,13 +80,13 @@ impl http_body::Body for RequestBody {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
         let this = self.get_mut();
-        this.is_awaited = false;
+        this.arrival.0.is_held_back.store(false, Ordering::Release);
         let Some(incoming) = &mut this.incoming else {
             return Poll::Ready(None);
         };
         let frame = ready!(Pin::new(&mut *incoming).poll_frame(cx));
         if frame.is_none() || http_body::Body::is_end_stream(incoming) {
-            this.arrived.set();
+            this.arrival.end();
         }
         Poll::Ready(frame)
     }
@@ -97,7 +107,7 @@ impl http_body::Body for RequestBody {
 
 impl Drop for RequestBody {
     fn drop(&mut self) {
-        if self.is_awaited || self.arrived.wholly() {
+        if self.arrival.is_held_back() || self.arrival.is_whole() {
             return;
         }
         if let (Some(incoming), Ok(runtime)) =

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use axum::Router;
 use bytes::Bytes;
-use http::header::CACHE_CONTROL;
+use http::header::{CACHE_CONTROL, CONNECTION};
 use http::{HeaderValue, Method, Request};
 use hyper::body::Incoming;
 use tower::ServiceExt;
@@ -46,7 +46,8 @@ pub(super) async fn answer(
     let started = Instant::now();
     let wants_upgrade = wants_websocket(request.method(), request.version(), request.headers());
     let viewer_side = wants_upgrade.then(|| hyper::upgrade::on(&mut request));
-    let mut asked = viewer_request(request, viewer.edge.next_request_id(), arrival);
+    let id = viewer.edge.next_request_id();
+    let (mut asked, body_arrival) = viewer_request(request, id, arrival);
     let (method, version) = (asked.method.clone(), asked.version);
     let target = request_log::is_wanted().then(|| asked.target());
     let live_reload = viewer.dev_pages.is_some();
@@ -71,6 +72,10 @@ pub(super) async fn answer(
     {
         let idle = (!live_reload).then_some(IDLE_LIMIT);
         tunnel(viewer_side, origin_side, idle);
+    }
+    if body_arrival.is_held_back() {
+        let close = HeaderValue::from_static("close");
+        response.headers.insert(CONNECTION, close);
     }
     if let Some(target) = target {
         request_log::record(&method, &target, &response, &trace, started.elapsed());

@@ -13,15 +13,16 @@ use hyper::ext::ReasonPhrase;
 
 use super::connection::Arrival;
 use super::header_case::Spellings;
+use super::request_body::{BodyArrival, RequestBody};
 use crate::message::{Body, BodyError, RequestId, Response, Scheme, ViewerRequest};
 use crate::rfc::ordered_headers;
 
-/// A viewer's request from hyper's.
+/// A viewer's request from hyper's, and how far its body has come.
 pub(super) fn viewer_request(
     request: Request<Incoming>,
     id: RequestId,
     arrival: Arrival,
-) -> ViewerRequest {
+) -> (ViewerRequest, BodyArrival) {
     let (mut parts, body) = request.into_parts();
     if parts.version >= Version::HTTP_2 {
         as_http1(&mut parts);
@@ -34,11 +35,12 @@ pub(super) fn viewer_request(
             .and_then(|it| it.to_str().ok())
             .map(str::to_owned),
     };
-    let body = match http_body::Body::is_end_stream(&body) {
+    let (body, body_arrival) = RequestBody::new(&parts.headers, body);
+    let body = match body_arrival.is_whole() {
         true => Body::Empty,
         false => Body::Flowing(body.map_err(BodyError::from).boxed()),
     };
-    ViewerRequest {
+    let request = ViewerRequest {
         id,
         method: parts.method,
         scheme: match arrival.tls {
@@ -55,7 +57,8 @@ pub(super) fn viewer_request(
         viewer: arrival.peer,
         tls: arrival.tls,
         viewer_facts: HeaderMap::new(),
-    }
+    };
+    (request, body_arrival)
 }
 
 /// What HTTP/2 writes otherwise, as HTTP/1.1 has it: the host, and one `Cookie` (RFC 9113, sections

@@ -69,7 +69,7 @@ async fn a_store_begins_with_a_file_of_a_bucket() {
         .await
     };
     for (arn, why) in [
-        ("arn:aws:s3:::site/broken.json", "no array `data`"),
+        ("arn:aws:s3:::site/broken.json", "it has no `data`"),
         ("arn:aws:s3:::site/none.json", "no such key"),
         ("arn:aws:s3:::none/pairs.json", "no such bucket"),
         ("site/pairs.json", "arn:aws:s3:::bucket/key"),
