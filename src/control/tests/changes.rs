@@ -76,14 +76,20 @@ async fn what_cannot_be_written_is_not_applied() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_kept_is_not_applied() {
+async fn what_cannot_be_kept_is_taken_back() {
     let account = Account::new();
     // A folder stands where the file should, so that nothing can take its place.
     let file = account.folder.path().join("store/cloudfront.json");
     fs::create_dir_all(file.join("x")).unwrap();
     let failed = account.call("POST", "cache-policy", &policy("a")).await;
     failed.is_error(500, "InternalError");
-    assert!(account.owner.lock().unwrap().applied.is_empty());
+    let owner = account.owner.lock().unwrap();
+    let counts: Vec<usize> = owner
+        .applied
+        .iter()
+        .map(|it| it.cache_policies.len())
+        .collect();
+    assert_eq!(counts, [1, 0]);
     assert!(account.endpoint.created().cache_policies.is_empty());
 }
 
