@@ -46,6 +46,52 @@ fn sync_up_and_down(shell: &Shell, tool: Tool, tree: &tree::Tree, more: &[&str])
     assert_eq!(aws(&["s3", "sync", to, "down", "--delete"]), "", "again");
 }
 
+/// Other metadata, at the upload and after it.
+fn puts_other_metadata(server: &DevServer, shell: &Shell) {
+    let aws = |args: &[&str]| shell.ok(Tool::AwsV1, args);
+    aws(&[
+        "s3",
+        "cp",
+        "dist/index.html",
+        "s3://site/index.html",
+        "--cache-control",
+        "no-cache",
+        "--content-type",
+        "text/html; charset=utf-8",
+        "--metadata",
+        "commit=f00,team=web",
+    ]);
+    let page = server.get("/");
+    assert_eq!(page.header("cache-control"), Some("no-cache"));
+    assert_eq!(
+        page.header("content-type"),
+        Some("text/html; charset=utf-8")
+    );
+    assert_eq!(page.header("x-amz-meta-commit"), Some("f00"));
+    aws(&[
+        "s3",
+        "cp",
+        "s3://site/app/static.txt",
+        "s3://site/app/static.txt",
+        "--metadata-directive",
+        "REPLACE",
+        "--cache-control",
+        "max-age=5",
+    ]);
+    let head = shell.json(
+        Tool::AwsV1,
+        &[
+            "s3api",
+            "head-object",
+            "--bucket",
+            "site",
+            "--key",
+            "app/static.txt",
+        ],
+    );
+    assert_eq!(head["CacheControl"], "max-age=5");
+}
+
 #[test]
 fn version_1_deploys_a_site() {
     let (server, shell, tree) = begin();
@@ -100,48 +146,7 @@ fn version_1_deploys_a_site() {
     );
     assert!(aws(&["s3", "ls"]).contains(" made\n"));
 
-    // Other metadata, at the upload and after it.
-    aws(&[
-        "s3",
-        "cp",
-        "dist/index.html",
-        "s3://site/index.html",
-        "--cache-control",
-        "no-cache",
-        "--content-type",
-        "text/html; charset=utf-8",
-        "--metadata",
-        "commit=f00,team=web",
-    ]);
-    let page = server.get("/");
-    assert_eq!(page.header("cache-control"), Some("no-cache"));
-    assert_eq!(
-        page.header("content-type"),
-        Some("text/html; charset=utf-8")
-    );
-    assert_eq!(page.header("x-amz-meta-commit"), Some("f00"));
-    aws(&[
-        "s3",
-        "cp",
-        "s3://site/app/static.txt",
-        "s3://site/app/static.txt",
-        "--metadata-directive",
-        "REPLACE",
-        "--cache-control",
-        "max-age=5",
-    ]);
-    let head = shell.json(
-        Tool::AwsV1,
-        &[
-            "s3api",
-            "head-object",
-            "--bucket",
-            "site",
-            "--key",
-            "app/static.txt",
-        ],
-    );
-    assert_eq!(head["CacheControl"], "max-age=5");
+    puts_other_metadata(&server, &shell);
     assert_eq!(
         aws(&[
             "s3",
