@@ -70,6 +70,9 @@ fn listed(method: &Method, path: &str, query: &str) -> Option<(String, String)> 
         return None;
     }
     let bucket = path.strip_prefix('/')?.trim_end_matches('/');
+    if bucket.is_empty() || bucket.contains('/') {
+        return None;
+    }
     let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
     let get = |name: &str| {
         let pair = pairs.iter().find(|(it, _)| it == name);
@@ -78,8 +81,7 @@ fn listed(method: &Method, path: &str, query: &str) -> Option<(String, String)> 
     let is_list = get("list-type") == Some("2")
         && get("delimiter").is_none()
         && get("continuation-token").is_none();
-    let is_bucket = !bucket.is_empty() && !bucket.contains('/');
-    (is_list && is_bucket).then(|| {
+    is_list.then(|| {
         let prefix = get("prefix").unwrap_or_default();
         (bucket.to_owned(), prefix.to_owned())
     })

@@ -183,13 +183,12 @@ impl AwsEndpoint {
     /// Answers a request.
     pub async fn answer(&self, mut request: AwsRequest) -> Response {
         let service = service::of(&request);
-        if let Service::S3 = service {
-            return s3::answer(self, request).await;
-        }
-        // What is signed is the body too, and every one of these is a small document.
-        match body::whole(std::mem::take(&mut request.body), MAX_BODY_BYTES).await {
-            Ok(bytes) => request.body = Body::Held(bytes),
-            Err(error) => return self.error(&request, &AwsError::not_read(error, MAX_BODY_BYTES)),
+        if !matches!(service, Service::S3) {
+            // What is signed is the body too, and every one of these is a small document.
+            match body::whole(std::mem::take(&mut request.body), MAX_BODY_BYTES).await {
+                Ok(bytes) => request.body = Body::Held(bytes),
+                Err(it) => return self.error(&request, &AwsError::not_read(it, MAX_BODY_BYTES)),
+            }
         }
         match service {
             Service::S3 => s3::answer(self, request).await,

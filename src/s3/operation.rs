@@ -5,7 +5,9 @@
 
 use http::Method;
 
+use super::key::KeyRefusal;
 use super::setting::Setting;
+use super::{S3Request, key};
 
 /// The query of a request: decoded pairs, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +31,28 @@ impl Query {
     /// Whether any of these parameters is there.
     pub(crate) fn has_any(&self, names: &[&str]) -> bool {
         self.0.iter().any(|(it, _)| names.contains(&it.as_str()))
+    }
+}
+
+/// A request to a bucket, read: what it is about, and what is asked of it.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    /// Its query.
+    pub(crate) query: Query,
+    /// The key, empty for the bucket itself, and the operation; or why the path is no key.
+    pub(crate) of: Result<(String, Operation), KeyRefusal>,
+}
+
+impl Asked {
+    /// Reads a request.
+    pub(crate) fn of(request: &S3Request<'_>) -> Self {
+        let query = Query::parse(request.query);
+        let copies = request.headers.contains_key("x-amz-copy-source");
+        let of = key::decode(request.path).map(|key| {
+            let operation = Operation::of(request.method, &key, &query, copies);
+            (key, operation)
+        });
+        Asked { query, of }
     }
 }
 

@@ -26,11 +26,11 @@ use super::error::ResourceType;
 use super::key::KeyRefusal;
 use super::object_answer::{ObjectAnswer, Wanted};
 use super::object_response::{ObjectResponse, checksum_headers, parts_count_header, version_id};
-use super::operation::{ApiOperation, Operation, Query, ReadOperation};
+use super::operation::{ApiOperation, Asked, Operation, Query, ReadOperation};
 use super::response_overrides::overridden;
 use super::{
     Bucket, BucketContents, Identity, Object, ObjectMetadata, ReadError, S3Error, S3Fidelity,
-    S3Request, api, cors, key, object_answer,
+    S3Request, api, cors, object_answer,
 };
 
 /// A document of the API with the headers that belong to it.
@@ -75,7 +75,17 @@ pub async fn answer(
     bucket_name: &str,
     request: &S3Request<'_>,
 ) -> Response {
-    let decided = decide(bucket, bucket_name, request)
+    answer_asked(bucket, bucket_name, request, Asked::of(request)).await
+}
+
+/// Answers a request that has been read already.
+pub(crate) async fn answer_asked(
+    bucket: Option<&Bucket>,
+    bucket_name: &str,
+    request: &S3Request<'_>,
+    asked: Asked,
+) -> Response {
+    let decided = decide(bucket, bucket_name, request, asked)
         .await
         .unwrap_or_else(RestAnswer::Error);
     let cors = bucket
@@ -113,15 +123,13 @@ async fn decide<'a>(
     bucket: Option<&'a Bucket>,
     bucket_name: &str,
     request: &S3Request<'_>,
+    Asked { query, of }: Asked,
 ) -> Result<RestAnswer<'a>, S3Error> {
-    let key = match key::decode(request.path) {
-        Ok(key) => key,
+    let (key, operation) = match of {
+        Ok(read) => read,
         Err(KeyRefusal::DotSegment) => return Ok(RestAnswer::DotSegment),
         Err(KeyRefusal::Error(error)) => return Err(error),
     };
-    let query = Query::parse(request.query);
-    let copies = request.headers.contains_key("x-amz-copy-source");
-    let operation = Operation::of(request.method, &key, &query, copies);
     let resource_type = if key.is_empty() {
         ResourceType::Bucket
     } else {

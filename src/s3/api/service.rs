@@ -12,8 +12,7 @@ use crate::s3::{
     authenticate, cors,
     cors::CorsHeaders,
     deploy_traps::{DeployTrap, ToldTraps},
-    key,
-    operation::{ApiOperation, Operation, Query},
+    operation::{ApiOperation, Asked, Operation, Query},
     rest, website,
 };
 
@@ -212,15 +211,13 @@ async fn of_bucket(
     check: Option<SignatureCheck>,
 ) -> Response {
     let bucket = service.buckets.get(name);
-    let query = Query::parse(request.query);
-    let copies = request.headers.contains_key("x-amz-copy-source");
-    let key = key::decode(request.path);
-    let operation = key
-        .as_ref()
-        .ok()
-        .map(|it| Operation::of(request.method, it, &query, copies));
-    let (Ok(key), Some(Operation::Api(operation))) = (key, operation) else {
-        return rest::answer(bucket.as_deref(), name, request).await;
+    let asked = Asked::of(request);
+    let Asked {
+        query,
+        of: Ok((key, Operation::Api(operation))),
+    } = asked
+    else {
+        return rest::answer_asked(bucket.as_deref(), name, request, asked).await;
     };
     let cors = bucket
         .as_ref()
