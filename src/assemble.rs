@@ -44,8 +44,8 @@ pub struct Standing {
 ///
 /// A folder that `before` has with the same settings is taken over with what is known of its
 /// files, so that a change of the configuration does not read everything again; so are a remote
-/// bucket, and a function whose code and settings are the same, with its processes. A store keeps its name's place: its
-/// pairs are replaced, and functions see the new ones at once.
+/// bucket, and a function whose code and settings are the same, with its processes. A store keeps
+/// its name's place: its pairs are replaced, and functions see the new ones at once.
 pub fn assemble(config: &Config, before: &Standing) -> Assembled {
     let mut folders: Vec<(String, Arc<Folder>)> = Vec::new();
     let mut open = |it: &FolderConfig| {

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use bytes::Bytes;
 use md5::{Digest as _, Md5};
 use mfe_dev::devloop::{DevLoop, DevLoopEvent, DevLoopOptions};
 use mfe_dev::s3::{ContentTypeProfile, Folder, Object};
@@ -157,17 +158,7 @@ async fn a_file_that_is_held_open_is_served_as_it_was_before() {
         ContentTypeProfile::default(),
     ));
     let (_devloop, mut events) = watched(&folder).await;
-    assert_eq!(
-        folder
-            .object("app.js")
-            .await
-            .unwrap()
-            .unwrap()
-            .body
-            .held()
-            .unwrap(),
-        "one"
-    );
+    assert_eq!(held(&folder, "app.js").await, "one");
 
     let generation = folder.watch().generation();
     let mut file = File::create(&path).unwrap();
@@ -177,17 +168,7 @@ async fn a_file_that_is_held_open_is_served_as_it_was_before() {
     }
     // Longer than a file must be left alone where no events tell.
     tokio::time::sleep(Duration::from_millis(300)).await;
-    assert_eq!(
-        folder
-            .object("app.js")
-            .await
-            .unwrap()
-            .unwrap()
-            .body
-            .held()
-            .unwrap(),
-        "one"
-    );
+    assert_eq!(held(&folder, "app.js").await, "one");
     // There is no version of this one yet.
     let mut fresh = File::create(dir.path().join("new.js")).unwrap();
     fresh.write_all(b"ne").unwrap();
@@ -202,17 +183,13 @@ async fn a_file_that_is_held_open_is_served_as_it_was_before() {
     drop((file, fresh));
     assert_eq!(waiting.await.unwrap().body.held().unwrap(), "new");
     assert!(matches!(events.recv().await, Some(DevLoopEvent::Reload(_))));
-    assert_eq!(
-        folder
-            .object("app.js")
-            .await
-            .unwrap()
-            .unwrap()
-            .body
-            .held()
-            .unwrap(),
-        "two"
-    );
+    assert_eq!(held(&folder, "app.js").await, "two");
+}
+
+/// The bytes of a file, as they are served.
+async fn held(folder: &Folder, key: &str) -> Bytes {
+    let object = folder.object(key).await.unwrap().unwrap();
+    object.body.held().unwrap().clone()
 }
 
 #[tokio::test]

@@ -34,15 +34,18 @@ pub fn stored_last_modified(written: SystemTime, rule: LastModified) -> SystemTi
 /// The end of the year 9999, behind which HTTP has no dates.
 const LAST_SECOND: u64 = 253_402_300_799;
 
-/// A stored time as XML listings spell it: `2025-01-01T00:00:00.000Z`.
-pub(crate) fn iso_8601(stored: SystemTime) -> String {
-    // `Wed, 01 Jan 2025 00:00:00 GMT` has all that is needed.
-    let imf = httpdate::fmt_http_date(stored);
+/// A time before the year 10,000 as AWS's documents spell it: `2025-01-01T00:00:00.000Z`. Stored
+/// times have whole seconds.
+pub(crate) fn iso_8601(at: SystemTime) -> String {
+    let since = at.duration_since(UNIX_EPOCH).unwrap_or_default();
+    // `Wed, 01 Jan 2025 00:00:00 GMT` has all that is needed, but for what is below a second.
+    let imf = httpdate::fmt_http_date(at);
     let mut words = imf.split(' ').skip(1);
     let mut word = || words.next().unwrap_or_default();
     let (day, month, year, time) = (word(), word(), word(), word());
     let month = MONTHS.iter().position(|it| *it == month).unwrap_or(0) + 1;
-    format!("{year}-{month:02}-{day}T{time}.000Z")
+    let millis = since.subsec_millis();
+    format!("{year}-{month:02}-{day}T{time}.{millis:03}Z")
 }
 
 const MONTHS: [&str; 12] = [

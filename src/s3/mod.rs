@@ -69,9 +69,10 @@ pub use folder::{
     Barrier, DEFAULT_BOUND, FileEvent, Folder, FolderCache, FolderWatch, ListedFile, ReadError,
 };
 pub(crate) use key::decode as decode_key;
+pub(crate) use last_modified::iso_8601;
 pub use last_modified::stored_last_modified;
-pub(crate) use object::etag_of;
 pub use object::{Checksum, Object, ObjectMetadata};
+pub(crate) use object::{etag_of, hex};
 pub use object_body::{LARGEST_HELD, ObjectBody};
 pub use policy::BucketPolicy;
 pub use remote::{RemoteBody, RemoteBucket, RemoteConfig};

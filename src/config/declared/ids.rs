@@ -2,6 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::s3::hex;
+
 /// The id of a policy: the one that was written, else one made from its name.
 pub(super) fn policy_id(kind: &str, written: Option<&str>, name: &str) -> String {
     match written {
@@ -36,10 +38,6 @@ pub(super) fn etag(document: &serde_json::Value) -> String {
 pub(super) fn etag_of_text(text: &str) -> String {
     let hash = hex(&Sha256::digest(text)).to_ascii_uppercase();
     format!("E{}", &hash[..13])
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|it| format!("{it:02x}")).collect()
 }
 
 #[cfg(test)]
