@@ -11,11 +11,12 @@
 //!
 //! | floor | rooms | what they hold |
 //! |---|---|---|
-//! | 8 | [`cli`] | the commands |
-//! | 7 | [`server`] | the listeners: viewers, plain and with TLS, and control |
-//! | 6 | [`control`], [`devloop`] | the AWS endpoint; the watcher, batches, live reload |
-//! | 5 | [`assemble`], [`lint`] | configuration into a running snapshot; production traps |
-//! | 4 | [`config`], [`edge`] | settings into data; the life-cycle, the cache, the client for origins |
+//! | 9 | [`cli`] | the commands |
+//! | 8 | [`server`] | the listeners: viewers, plain and with TLS, and control |
+//! | 7 | [`control`], [`devloop`] | the AWS endpoint; the watcher, batches, live reload |
+//! | 6 | [`assemble`], [`compare`], [`lint`] | configuration into a running snapshot; what two of them route differently; production traps |
+//! | 5 | [`config`] | settings into data |
+//! | 4 | [`edge`], [`import`](mod@import) | the life-cycle, the cache, the client for origins; production's own definition |
 //! | 3 | [`resources`], [`trace`] | CloudFront's documents; what happened to one request |
 //! | 2 | [`distribution`], [`functions`], [`s3`] | CloudFront's nouns and their decisions; edge code; buckets |
 //! | 1 | [`message`] | the HTTP messages and the four events |
@@ -46,10 +47,13 @@ pub mod s3;
 pub mod resources;
 pub mod trace;
 
-pub mod config;
 pub mod edge;
+pub mod import;
+
+pub mod config;
 
 pub mod assemble;
+pub mod compare;
 pub mod lint;
 
 pub mod control;

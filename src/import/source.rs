@@ -1,0 +1,111 @@
+//! Which kind of definition a path is, and the files that were read (io).
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::definition::Definition;
+use super::finding::Finding;
+
+/// What is imported, and what stands for what it leaves open.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct ImportOptions {
+    /// Templates, a `cdk.out`, a plan or a state of Terraform, documents of AWS's API or a folder of
+    /// them; absolute.
+    pub sources: Vec<PathBuf>,
+    /// Values of parameters: `NAME`, or `STACK:NAME` where it is meant for one stack, and the value.
+    pub parameters: Vec<(String, String)>,
+    /// The stacks that are taken, by name, where `*` stands for anything; all where there is none.
+    pub stacks: Vec<String>,
+    /// `AWS::Region` where a source says nothing; `us-east-1`.
+    pub region: Option<String>,
+    /// `AWS::AccountId` where a source says nothing; [`crate::resources::ACCOUNT`].
+    pub account: Option<String>,
+}
+
+/// The kinds of sources.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceKind {
+    /// One or several CloudFormation templates.
+    CloudFormation,
+    /// A cloud assembly, as `cdk synth` writes it.
+    Cdk,
+    /// `terraform show -json` of a plan or a state; OpenTofu's is the same.
+    Terraform,
+    /// What `aws cloudfront get-distribution` and its like print.
+    ApiJson,
+}
+
+/// What was read.
+#[derive(Clone, Debug, Default)]
+pub struct Imported {
+    /// The kinds of the sources, each once.
+    pub kinds: Vec<SourceKind>,
+    /// What they define.
+    pub definition: Definition,
+    /// What is wrong, what has no effect here, what was assumed.
+    pub findings: Vec<Finding>,
+    /// The files that were read, for the places in all of it.
+    pub files: Sources,
+    /// Paths on which the result depends: the files above, and what is not there yet; absolute.
+    pub watched: Vec<PathBuf>,
+}
+
+/// The files that were read.
+#[derive(Clone, Debug, Default)]
+pub struct Sources(Vec<SourceFile>);
+
+/// A file that was read.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    /// Its path, absolute.
+    pub path: PathBuf,
+    /// Its text.
+    pub text: Arc<str>,
+}
+
+/// A place in a file that was read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Place {
+    /// The file: its index in [`Sources`].
+    pub file: u32,
+    /// The first byte.
+    pub start: u32,
+    /// The byte after the last one.
+    pub end: u32,
+}
+
+impl Sources {
+    /// Adds a file; the index of its places.
+    pub fn add(&mut self, path: PathBuf, text: Arc<str>) -> u32 {
+        self.0.push(SourceFile { path, text });
+        u32::try_from(self.0.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    /// The file of a place.
+    pub fn of(&self, place: Place) -> Option<&SourceFile> {
+        self.0.get(usize::try_from(place.file).ok()?)
+    }
+
+    /// All of them, in the order in which they were read.
+    pub fn iter(&self) -> impl Iterator<Item = &SourceFile> {
+        self.0.iter()
+    }
+
+    /// A place as people read it: `stack.yaml:12`.
+    pub fn shown(&self, place: Place, start: &Path) -> String {
+        let Some(file) = self.of(place) else {
+            return String::new();
+        };
+        let path = file.path.strip_prefix(start).unwrap_or(&file.path);
+        let at = usize::try_from(place.start).unwrap_or_default();
+        let before = file.text.get(..at).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        format!("{}:{line}", path.display())
+    }
+}
+
+/// Reads the definition. It never fails whole: what is wrong stands in the findings.
+pub fn import(options: &ImportOptions) -> Imported {
+    let _ = options;
+    todo!()
+}
