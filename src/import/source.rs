@@ -3,8 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::api_json;
+use super::cloudformation::{Assembly, StackTemplate, define, resolve};
 use super::definition::Definition;
-use super::finding::Finding;
+use super::document::{Node, parse};
+use super::finding::{Finding, Weight};
+use super::terraform;
 
 /// What is imported, and what stands for what it leaves open.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -106,6 +110,278 @@ impl Sources {
 
 /// Reads the definition. It never fails whole: what is wrong stands in the findings.
 pub fn import(options: &ImportOptions) -> Imported {
-    let _ = options;
-    todo!()
+    let mut reading = Reading::default();
+    for source in &options.sources {
+        reading.add(source);
+    }
+    reading.finish(options)
+}
+
+/// What was read until now.
+#[derive(Default)]
+struct Reading {
+    res: Imported,
+    assembly: Assembly,
+}
+
+impl Reading {
+    fn add(&mut self, source: &Path) {
+        self.watch(source);
+        if !source.is_dir() {
+            self.add_file(source);
+            return;
+        }
+        let manifest = source.join(MANIFEST);
+        if manifest.is_file() {
+            self.add_cdk(source);
+            return;
+        }
+        // A synth that is under way, or a folder that is about to be filled.
+        self.watch(&manifest);
+        let mut files: Vec<PathBuf> = files_of(source)
+            .into_iter()
+            .filter(|it| is_document(it))
+            .collect();
+        files.sort();
+        let mut known = false;
+        for file in files {
+            known |= self.add_one_of_several(&file);
+        }
+        if !known {
+            let (title, help) = nothing_in(source);
+            let it = Finding::new(Weight::Wrong, "no-definition", title).help(help);
+            self.res.findings.push(it);
+        }
+    }
+
+    fn add_cdk(&mut self, folder: &Path) {
+        let Imported {
+            files,
+            watched,
+            findings,
+            ..
+        } = &mut self.res;
+        let read = Assembly::of_cdk(folder, files, watched, findings);
+        self.assembly.stacks.extend(read.stacks);
+        self.assembly.assets.extend(read.assets);
+        self.is_a(SourceKind::Cdk);
+    }
+
+    fn add_file(&mut self, file: &Path) {
+        if file.file_name().is_some_and(|it| it == MANIFEST) {
+            return match file.parent() {
+                Some(folder) => self.add_cdk(folder),
+                None => {}
+            };
+        }
+        let text = match text_of(file) {
+            Ok(text) => text,
+            Err(finding) => return self.res.findings.push(*finding),
+        };
+        match self.parse(file, text) {
+            Ok(root) if self.take(file, &root) => {}
+            Ok(root) => {
+                let title = format!("`{}` is no definition that is known here", file.display());
+                let it = Finding::new(Weight::Wrong, "no-definition", title)
+                    .at(root.place)
+                    .knowing("it is none of: a CloudFormation template (`Resources`), a plan or state of Terraform as JSON (`format_version`), a document of `aws cloudfront` (`DistributionConfig`)");
+                self.res.findings.push(it);
+            }
+            Err(finding) => self.res.findings.push(*finding),
+        }
+    }
+
+    /// A file of a folder, which may hold other documents too; whether it is a definition.
+    fn add_one_of_several(&mut self, file: &Path) -> bool {
+        let Ok(text) = text_of(file) else {
+            return false;
+        };
+        match self.parse(file, text) {
+            Ok(root) => {
+                let known = self.take(file, &root);
+                if known {
+                    self.watch(file);
+                }
+                known
+            }
+            Err(finding) => {
+                // Something that was meant to be one, and is half written.
+                self.watch(file);
+                self.res.findings.push(*finding);
+                true
+            }
+        }
+    }
+
+    fn parse(&mut self, file: &Path, text: String) -> Result<Node, Box<Finding>> {
+        let text: Arc<str> = text.into();
+        let index = self.res.files.add(file.to_owned(), Arc::clone(&text));
+        parse(&text, index)
+    }
+
+    /// Takes a document by what it looks like; `false` where it looks like nothing that is known.
+    fn take(&mut self, file: &Path, root: &Node) -> bool {
+        let folder = file.parent().unwrap_or(Path::new("/"));
+        if terraform::is_terraform(root) {
+            self.is_a(SourceKind::Terraform);
+            let Imported {
+                definition,
+                findings,
+                ..
+            } = &mut self.res;
+            terraform::define(root, folder, definition, findings);
+        } else if api_json::is_api_json(root) {
+            self.is_a(SourceKind::ApiJson);
+            let Imported {
+                definition,
+                findings,
+                ..
+            } = &mut self.res;
+            api_json::define(root, folder, definition, findings);
+        } else if is_template(root) {
+            self.is_a(SourceKind::CloudFormation);
+            self.assembly.stacks.push(StackTemplate {
+                name: stack_name(file),
+                template_file: None,
+                is_nested: false,
+                region: None,
+                account: None,
+                root: root.clone(),
+                folder: folder.to_owned(),
+            });
+        } else {
+            return false;
+        }
+        true
+    }
+
+    fn finish(self, options: &ImportOptions) -> Imported {
+        let Reading { mut res, assembly } = self;
+        if !assembly.stacks.is_empty() {
+            let stacks = resolve(&assembly, options, &mut res.findings);
+            let Imported {
+                definition,
+                findings,
+                files,
+                ..
+            } = &mut res;
+            define(&stacks, &assembly, files, definition, findings);
+        }
+        res.watched.sort_unstable();
+        res.watched.dedup();
+        res
+    }
+
+    fn is_a(&mut self, kind: SourceKind) {
+        if !self.res.kinds.contains(&kind) {
+            self.res.kinds.push(kind);
+        }
+    }
+
+    fn watch(&mut self, path: &Path) {
+        self.res.watched.push(path.to_owned());
+    }
+}
+
+/// What CDK calls the table of contents of its folder.
+const MANIFEST: &str = "manifest.json";
+
+/// The largest document that is read; state files of Terraform may be long.
+const LARGEST_DOCUMENT: u64 = 256 * 1024 * 1024;
+
+/// Whether a document has the resources of a template.
+fn is_template(root: &Node) -> bool {
+    let resources = root.get("Resources").map(Node::members).unwrap_or_default();
+    let typed = |it: &Node| it.get("Type").is_some();
+    root.get("AWSTemplateFormatVersion").is_some()
+        || resources
+            .iter()
+            .any(|it| typed(&it.node) || it.name.starts_with("Fn::"))
+}
+
+/// A template's file without its extensions: `site.template.yaml` is `site`.
+fn stack_name(file: &Path) -> String {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let mut name: &str = &name;
+    for end in [".json", ".yaml", ".yml", ".template"] {
+        name = name.strip_suffix(end).unwrap_or(name);
+    }
+    name.to_owned()
+}
+
+/// The files right in a folder; none where it cannot be read.
+fn files_of(folder: &Path) -> Vec<PathBuf> {
+    let read = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    read.map(|it| it.path()).filter(|it| it.is_file()).collect()
+}
+
+fn is_document(file: &Path) -> bool {
+    let end = file.extension().and_then(|it| it.to_str());
+    matches!(end, Some("json" | "yaml" | "yml" | "template"))
+}
+
+/// What is said of a folder without any definition, and what to do.
+fn nothing_in(folder: &Path) -> (String, String) {
+    let title = format!("there is no definition in `{}`", folder.display());
+    let names = files_of(folder);
+    let has = |end: &str| {
+        names
+            .iter()
+            .any(|it| it.extension().is_some_and(|it| it == end))
+    };
+    let help = if has("tf") || has("tofu") {
+        "have Terraform print it: `terraform plan -out plan.bin && terraform show -json plan.bin > plan.json`, then give `plan.json`"
+    } else if folder.join("cdk.json").is_file() {
+        "run `cdk synth`, then give its folder `cdk.out`"
+    } else {
+        "give a template, a `cdk.out`, the JSON of `terraform show -json`, or what `aws cloudfront get-distribution` prints"
+    };
+    (title, help.to_owned())
+}
+
+/// The text of a document, or why it is none.
+fn text_of(file: &Path) -> Result<String, Box<Finding>> {
+    let wrong = |title: String| Finding::new(Weight::Wrong, "unreadable-source", title);
+    let shown = file.display();
+    let metadata = std::fs::metadata(file)
+        .map_err(|why| match why.kind() {
+            std::io::ErrorKind::NotFound => missing(file),
+            _ => wrong(format!("cannot read `{shown}`: {why}")),
+        })
+        .map_err(Box::new)?;
+    if metadata.len() > LARGEST_DOCUMENT {
+        let title = format!(
+            "`{shown}` has {} bytes, which is no template",
+            metadata.len()
+        );
+        return Err(Box::new(wrong(title)));
+    }
+    let bytes = std::fs::read(file)
+        .map_err(|why| Box::new(wrong(format!("cannot read `{shown}`: {why}"))))?;
+    if bytes.starts_with(b"PK\x03\x04") {
+        let title = format!("`{shown}` is a plan in Terraform's binary form");
+        let it = wrong(title).help(format!(
+            "have it printed: `terraform show -json {shown} > plan.json`, then give `plan.json`"
+        ));
+        return Err(Box::new(it));
+    }
+    let end = file.extension().and_then(|it| it.to_str());
+    if matches!(end, Some("tf" | "tofu" | "hcl")) {
+        let title =
+            format!("`{shown}` is a configuration of Terraform, whose values only Terraform knows");
+        let it = wrong(title).help(
+            "have it printed: `terraform plan -out plan.bin && terraform show -json plan.bin > plan.json`, then give `plan.json`",
+        );
+        return Err(Box::new(it));
+    }
+    String::from_utf8(bytes).map_err(|_| Box::new(wrong(format!("`{shown}` is not UTF-8"))))
+}
+
+fn missing(file: &Path) -> Finding {
+    let title = format!("there is no `{}`", file.display());
+    let it = Finding::new(Weight::Wrong, "missing-source", title);
+    match file.file_name().is_some_and(|it| it == "cdk.out") {
+        true => it.help("run `cdk synth`; it is picked up when it appears"),
+        false => it.help("write it, or give another path; it is picked up when it appears"),
+    }
 }
