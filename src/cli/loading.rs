@@ -26,6 +26,10 @@ impl ConfigSource {
             start: std::env::current_dir()?,
             env: self.env.clone(),
             root: self.root.clone(),
+            from: self.from.clone(),
+            parameters: self.parameter.clone(),
+            stacks: self.stack.clone(),
+            allow_remote_origins: self.allow_remote_origins,
             store: self.store.clone(),
             variables: variables_of_process(),
             ..LoadOptions::default()

@@ -79,12 +79,33 @@ struct ConfigSource {
     /// The environment: the [env.NAME] table that overrides the rest
     #[arg(long, value_name = "NAME")]
     env: Option<String>,
+    /// Production's definition, above the file's `from`: a cdk.out, a CloudFormation template, the
+    /// JSON of `terraform show -json`, what `aws cloudfront get-distribution` prints; may be repeated
+    #[arg(long, value_name = "PATH")]
+    from: Vec<PathBuf>,
+    /// A parameter of the templates; STACK:NAME=VALUE for one stack; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
+    parameter: Vec<(String, String)>,
+    /// The stacks that are taken, as in `Staging*` [default: all]; may be repeated
+    #[arg(long, value_name = "NAME")]
+    stack: Vec<String>,
+    /// Ask production's servers where nothing of this machine stands for them
+    #[arg(long)]
+    allow_remote_origins: bool,
     /// Serve one folder as a single-page app, without a configuration file
-    #[arg(long, value_name = "DIR", conflicts_with = "config")]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["config", "from"])]
     root: Option<PathBuf>,
     /// The folder of the local store [default: .mfe-dev beside the configuration file]
     #[arg(long, value_name = "DIR")]
     store: Option<PathBuf>,
+}
+
+/// `NAME=VALUE`
+fn parameter(text: &str) -> Result<(String, String), &'static str> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("write it as NAME=VALUE"),
+    }
 }
 
 /// Runs the command line of this process.

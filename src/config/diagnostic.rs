@@ -176,7 +176,7 @@ impl Diagnostic {
 ///
 /// What has no place comes first; the same finding twice stays once.
 pub(super) fn settle(found: &mut Vec<Diagnostic>, file: &Path, source: &str) {
-    for it in found.iter_mut() {
+    for it in found.iter_mut().filter(|it| it.source.is_none()) {
         let Some(span) = &mut it.span else { continue };
         span.end = span.end.min(source.len());
         span.start = span.start.min(span.end);

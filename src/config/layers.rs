@@ -14,8 +14,13 @@ use crate::s3::Credentials;
 const PREFIX: &str = "MFE_DEV_";
 
 /// Every variable, with what it stands for.
-pub const VARIABLES: [(&str, &str); 16] = [
+pub const VARIABLES: [(&str, &str); 18] = [
     ("MFE_DEV_CONFIG", "the configuration file, as `--config`"),
+    ("MFE_DEV_FROM", "production's definition, as `--from`"),
+    (
+        "MFE_DEV_ALLOW_REMOTE_ORIGINS",
+        "`true` or `false`: servers that nothing stands for are asked, as `--allow-remote-origins`",
+    ),
     ("MFE_DEV_ENV", "the `[env.NAME]` to use, as `--env`"),
     ("MFE_DEV_HOST", "the address of both listeners, as `--host`"),
     ("MFE_DEV_PORT", "the viewer listener's port, as `--port`"),
@@ -101,6 +106,8 @@ pub fn variables_of_process() -> Vec<(String, String)> {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Layer {
     pub(super) config: Option<PathBuf>,
+    pub(super) from: Option<PathBuf>,
+    pub(super) allow_remote_origins: Option<bool>,
     pub(super) env: Option<String>,
     pub(super) store: Option<PathBuf>,
     pub(super) server: ServerToml,
@@ -119,6 +126,10 @@ pub(super) fn from_variables(variables: &[(String, String)], found: &mut Vec<Dia
         let server = &mut res.server;
         match name.as_str() {
             "MFE_DEV_CONFIG" => res.config = Some(PathBuf::from(value)),
+            "MFE_DEV_FROM" => res.from = Some(PathBuf::from(value)),
+            "MFE_DEV_ALLOW_REMOTE_ORIGINS" => {
+                res.allow_remote_origins = switch(name, value, found);
+            }
             "MFE_DEV_ENV" => res.env = Some(value.clone()),
             "MFE_DEV_HOST" => server.host = Some(value.clone()),
             "MFE_DEV_PORT" => server.port = port(name, value, found),

@@ -12,11 +12,13 @@ use super::diagnostic::settle;
 use super::expand::expand;
 use super::find::{FILE_NAME, absolute, find, shown};
 use super::functions::{Contents, watched};
+use super::imported::{AboveFrom, ImportReport, Imports};
 use super::layers::{credentials_of, from_variables, one_https, over};
 use super::make::{Made, make};
 use super::read::Reading;
 use super::tree::{Node, Value};
 use super::{CacheMode, Config, Diagnostic, Refused, Severity, check, print};
+use crate::distribution::OriginEndpoint;
 use crate::resources::Resources;
 use crate::s3::Credentials;
 
@@ -29,6 +31,14 @@ pub struct LoadOptions {
     pub start: PathBuf,
     /// `--env NAME`.
     pub env: Option<String>,
+    /// `--from PATH`: production's definition, above the file's `from`.
+    pub from: Vec<PathBuf>,
+    /// `--parameter NAME=VALUE`: parameters of templates.
+    pub parameters: Vec<(String, String)>,
+    /// `--stack NAME`: the stacks that are taken, where `*` stands for anything.
+    pub stacks: Vec<String>,
+    /// `--allow-remote-origins`: servers of production that nothing stands for are asked.
+    pub allow_remote_origins: bool,
     /// `--root DIR`: serve this folder as a single-page app, without any file.
     pub root: Option<PathBuf>,
     /// The `MFE_DEV_*` variables, and AWS's access key; see [`super::variables_of_process`].
@@ -85,6 +95,8 @@ pub struct Loaded {
     pub files: Vec<PathBuf>,
     /// The `[env.NAME]` that was chosen.
     pub env: Option<String>,
+    /// What was imported; `None` where nothing was.
+    pub report: Option<ImportReport>,
     /// The full form, for [`super::print_toml`].
     pub full: Option<DevserverToml>,
     /// The same as JSON.
@@ -113,6 +125,11 @@ pub fn load(options: &LoadOptions) -> Loaded {
         Some(named) => absolute(named, &options.start),
         None => match find(&options.start) {
             Some(file) => file,
+            // A definition needs no file beside it; one that comes is taken.
+            None if !layer.import.from.is_empty() => {
+                let file = absolute(Path::new(FILE_NAME), &options.start);
+                return of_text(String::new(), &file, options, layer);
+            }
             None => return nothing(layer, None, no_file(&options.start)),
         },
     };
@@ -143,6 +160,7 @@ struct Above {
     environment: Option<Credentials>,
     env: Option<String>,
     config: Option<PathBuf>,
+    import: AboveFrom,
     found: Vec<Diagnostic>,
 }
 
@@ -175,6 +193,20 @@ impl Above {
             environment: credentials_of(&options.variables),
             env: options.env.clone().or(variables.env),
             config: options.config.clone().or(variables.config),
+            import: AboveFrom {
+                from: match options.from.as_slice() {
+                    [] => variables
+                        .from
+                        .iter()
+                        .map(|it| absolute(it, &options.start))
+                        .collect(),
+                    from => from.iter().map(|it| absolute(it, &options.start)).collect(),
+                },
+                parameters: options.parameters.clone(),
+                stacks: options.stacks.clone(),
+                allows_remote: options.allow_remote_origins
+                    || variables.allow_remote_origins == Some(true),
+            },
             found,
         }
     }
@@ -182,21 +214,30 @@ impl Above {
 
 fn of_text(source: String, file: &Path, options: &LoadOptions, mut above: Above) -> Loaded {
     let base = file.parent().unwrap_or(Path::new("/"));
+    let import = std::mem::take(&mut above.import);
+    let mut imports = Imports::new(&import, base, above.store.as_deref(), source.len());
     let reading = Reading::of(
         &source,
         base,
         above.env.as_deref(),
+        &mut imports,
         std::mem::take(&mut above.found),
     );
     let mut found = reading.found;
+    let report = reading.report;
     settle(&mut found, &shown(file, &options.start), &source);
     let (full, contents) = reading.expansion.map(|it| (it.toml, it.contents)).unzip();
     let full = full.map(|it| with_layer(it, &above));
+    let strict = full.as_ref().and_then(|it| it.server.as_ref()?.strict) == Some(true);
+    refuse_unsupported(&mut found, strict);
     found.extend(full.as_ref().and_then(|it| same_port(it, &found)));
     found.extend(full.as_ref().and_then(|it| open_control(it, options)));
     let contents = contents.unwrap_or_default();
     let mut files = vec![file.to_owned()];
     files.extend(full.iter().flat_map(|it| watched(it, base)));
+    files.extend(imports.watched);
+    files.sort_unstable();
+    files.dedup();
     let made = full.as_ref().map(|it| {
         let file = Some(file.to_owned());
         make(
@@ -208,7 +249,10 @@ fn of_text(source: String, file: &Path, options: &LoadOptions, mut above: Above)
             above.environment.as_ref(),
         )
     });
-    let (config, refused) = take(made, &mut found);
+    let (mut config, refused) = take(made, &mut found);
+    if let Some(config) = config.as_mut().filter(|_| import.allows_remote) {
+        ask_remote(config);
+    }
     Loaded {
         config,
         refused,
@@ -218,8 +262,21 @@ fn of_text(source: String, file: &Path, options: &LoadOptions, mut above: Above)
         file: Some(file.to_owned()),
         files,
         env: above.env,
+        report,
         written: full.as_ref().map(print::to_json).unwrap_or_default(),
         full,
+    }
+}
+
+/// In strict mode what is not emulated is no way to answer.
+fn refuse_unsupported(found: &mut [Diagnostic], strict: bool) {
+    for it in found
+        .iter_mut()
+        .filter(|it| it.code == "unsupported" && strict)
+    {
+        it.severity = Severity::Error;
+        it.notes
+            .push("in strict mode every answer is production's, so this is an error".to_owned());
     }
 }
 
@@ -230,6 +287,17 @@ fn take(made: Option<Made>, found: &mut Vec<Diagnostic>) -> (Option<Config>, Vec
     };
     found.extend(made.found);
     (Some(made.config), made.refused)
+}
+
+/// Has every server asked, also where nothing of this machine stands for it.
+fn ask_remote(config: &mut Config) {
+    for distribution in &mut config.distributions {
+        for origin in &mut distribution.origins {
+            if let OriginEndpoint::Custom(custom) = &mut origin.endpoint {
+                custom.unbound = false;
+            }
+        }
+    }
 }
 
 /// The full form with flags and variables above it.
@@ -349,6 +417,7 @@ fn of_folder(root: &Path, options: &LoadOptions, mut above: Above) -> Loaded {
         file: None,
         files: Vec::new(),
         env: None,
+        report: None,
         written: print::to_json(&full),
         full: Some(full),
     }
@@ -374,6 +443,7 @@ fn nothing(above: Above, file: Option<PathBuf>, why: Diagnostic) -> Loaded {
         files: file.iter().cloned().collect(),
         file,
         env: above.env,
+        report: None,
         full: None,
         written: serde_json::Value::Null,
     }

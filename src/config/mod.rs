@@ -35,6 +35,7 @@ mod origin_url;
 
 // Edge functions: which there are, and their code.
 mod functions;
+mod imported;
 
 // Into the full form, and from there into the model.
 mod expand;
@@ -64,6 +65,7 @@ pub use diagnostic::{Diagnostic, Label, Severity, Suggestion};
 pub use expand::DISTRIBUTION_ID;
 pub use find::{FILE_NAME, find};
 pub use functions::{code_findings, is_outside_package};
+pub use imported::{ImportReport, Reported};
 pub use layers::{VARIABLES, variables_of_process};
 pub use load::{LoadOptions, Loaded, load, load_text};
 pub use model::{

@@ -21,11 +21,6 @@ const WORDS: &[(&[&str], &[&str], &str)] = &[
         "take it out: it has no local counterpart",
     ),
     (
-        &[""],
-        &["from"],
-        "write the distribution's settings into this file",
-    ),
-    (
         &["distribution"],
         &[
             "viewer_certificate",
@@ -53,7 +48,7 @@ const WORDS: &[(&[&str], &[&str], &str)] = &[
 /// AWS's words that are written otherwise here, with how.
 const OTHERWISE: &[(&[&str], &[&str], &str)] = &[
     (
-        &["", "server"],
+        &["server"],
         &["bind"],
         "use `host` and `port` under `[server]`",
     ),
@@ -211,7 +206,7 @@ mod tests {
 
     #[test]
     fn words_are_known_where_they_belong() {
-        assert!(instead_of("", "from").is_some());
+        assert!(instead_of("origin", "s3_origin_config").is_some());
         assert!(written_otherwise("cache_policy", "headers_config").is_some());
         assert_eq!(written_otherwise("behavior", "headers_config"), None);
         assert_eq!(instead_of("server", "url"), None);

@@ -9,6 +9,7 @@ use super::check::{self, Checker};
 use super::conform::{complete, conform};
 use super::devserver_toml::DevserverToml;
 use super::expand::{Expansion, expand};
+use super::imported::{ImportReport, Imports};
 use super::merge::merge;
 use super::nearest::{listed, nearest};
 use super::schema::schema;
@@ -19,14 +20,17 @@ use super::tree::{Node, Value};
 pub(super) struct Reading {
     pub(super) expansion: Option<Expansion>,
     pub(super) found: Vec<Diagnostic>,
+    /// What was imported; `None` where nothing was.
+    pub(super) report: Option<ImportReport>,
 }
 
 impl Reading {
-    /// Parses, validates, merges, checks and expands a text.
+    /// Parses, validates, merges, checks and expands a text, laid over what it imports.
     pub(super) fn of(
         source: &str,
         base: &Path,
         env: Option<&str>,
+        imports: &mut Imports<'_>,
         mut found: Vec<Diagnostic>,
     ) -> Self {
         let (table, problems) = DeTable::parse_recoverable(source);
@@ -49,9 +53,11 @@ impl Reading {
             schema,
             source,
             base,
+            imports,
             found,
         };
         let expansion = stage.judge(effective);
+        let report = stage.imports.report();
         // The others are judged too, so that a slip in one is found before its day comes.
         for (name, over) in &envs {
             if env != Some(name.as_str()) {
@@ -66,7 +72,12 @@ impl Reading {
         if broken {
             drop_echoes(&mut found, source);
         }
-        Reading { expansion, found }
+        imports.settle(&mut found);
+        Reading {
+            expansion,
+            found,
+            report,
+        }
     }
 }
 
@@ -120,16 +131,18 @@ fn split(tree: &Node) -> (Node, Vec<(String, Node)>) {
 }
 
 /// What is the same for every `[env.*]`.
-struct Stage<'a> {
+struct Stage<'a, 'b> {
     schema: Schema<'a>,
     source: &'a str,
     base: &'a Path,
+    imports: &'a mut Imports<'b>,
     found: Vec<Diagnostic>,
 }
 
-impl Stage<'_> {
-    /// Checks and expands a merged tree.
-    fn judge(&mut self, mut tree: Node) -> Option<Expansion> {
+impl Stage<'_, '_> {
+    /// Lays a merged tree over what it imports, checks and expands it.
+    fn judge(&mut self, tree: Node) -> Option<Expansion> {
+        let mut tree = self.imports.under(tree, &mut self.found);
         complete(&mut tree, self.schema, &mut self.found);
         let toml: DevserverToml = match serde_json::from_value(tree.to_json()) {
             Ok(toml) => toml,

@@ -146,6 +146,8 @@ pub struct DefinedBucket {
     pub name: String,
     /// Whether the name is a stand-in.
     pub is_stand_in: bool,
+    /// Whether nothing but its name is known, so that its access is taken as its origins need it.
+    pub is_assumed: bool,
     /// What people call it; see [`Defined::names`].
     pub names: Vec<String>,
     /// `WebsiteConfiguration` of S3's API in JSON, as `aws s3api get-bucket-website` prints it:

@@ -2,6 +2,7 @@
 //!
 //! Each check knows the way to the value that it judges, so every finding has its place.
 
+mod bucket_policy;
 mod caching;
 mod cors;
 mod custom_origins;
@@ -59,6 +60,7 @@ pub(super) fn check(cx: &mut Checker<'_>) {
     policies::check(cx);
     response_headers_policies::check(cx);
     caching::check(cx);
+    bucket_policy::check(cx);
     website::check(cx);
     cors::check(cx);
     distribution::check(cx);

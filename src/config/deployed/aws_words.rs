@@ -2,7 +2,7 @@
 
 /// A way in the small document of a distribution as the way in AWS's; `default` is the place of
 /// its default behavior.
-pub(super) fn aws_path(way: &str, default: usize) -> String {
+pub(in crate::config) fn aws_path(way: &str, default: usize) -> String {
     let mut res = vec!["DistributionConfig".to_owned()];
     for (i, step) in way.split('.').enumerate() {
         let (key, index) = match step.split_once('[') {
@@ -57,7 +57,7 @@ fn aws_member(key: &str) -> String {
 }
 
 /// A sentence about the file in AWS's words: keys between backticks are AWS's members.
-pub(super) fn aws_text(text: &str) -> String {
+pub(in crate::config) fn aws_text(text: &str) -> String {
     let is_key = |it: &str| {
         let mut bytes = it.bytes();
         it.contains('_') && bytes.all(|it| it.is_ascii_lowercase() || it == b'_')

@@ -6,21 +6,42 @@ use super::super::devserver_toml::{
     BehaviorToml, EventFunctionTableToml, EventFunctionToml, ForwardCookiesToml,
     ForwardedCookiesToml, ForwardedValuesToml,
 };
-use super::super::{Config, FunctionConfig};
-use super::Known;
-use super::functions::{cloudfront_of_arn, lambda_of_arn};
 use super::policies::Kind;
 use super::refused::Problem;
 use super::words::word;
 use crate::resources::shapes::{CacheBehavior, ForwardedValues, FunctionEventType};
 
+/// What a document of AWS's names by ids and ARNs, in the file's words.
+pub(in crate::config) trait Names {
+    /// What a behavior says for the policy of an id; `path` is where the behavior stands.
+    fn policy(&self, kind: Kind, id: &str, path: &str) -> Result<String, Problem>;
+
+    /// The CloudFront Function of an ARN, by its name; `path` is where the association stands.
+    fn cloudfront_function(&self, arn: &str, path: &str) -> Result<String, Problem>;
+
+    /// The Lambda@Edge function of an ARN; `path` is where the association stands.
+    fn lambda_function(&self, arn: &str, path: &str) -> Result<LambdaName, Problem>;
+}
+
+/// What stands behind the ARN of a Lambda function.
+pub(in crate::config) enum LambdaName {
+    /// The `[[function]]` of this name.
+    Function(String),
+    /// What trims paths without any code.
+    TrimPrefix {
+        /// `trim_prefix`
+        prefix: Option<String>,
+        /// `index_document`
+        index_document: Option<String>,
+    },
+}
+
 /// Makes a behavior; `path` is where it stands in the document.
-pub(super) fn make(
+pub(in crate::config) fn make(
     it: &CacheBehavior,
     path_pattern: &str,
     path: &str,
-    known: &Known<'_>,
-    config: &Config,
+    names: &dyn Names,
 ) -> Result<BehaviorToml, Problem> {
     let methods = |items: &[String], path: String| {
         let words: Result<Vec<_>, Problem> = items.iter().map(|it| word(it, &path)).collect();
@@ -30,7 +51,7 @@ pub(super) fn make(
     let cached_path = format!("{methods_path}.CachedMethods");
     let policy = |kind: Kind, id: &Option<String>| {
         let id = id.as_ref();
-        id.map(|id| known.policies.name(kind, id, path)).transpose()
+        id.map(|id| names.policy(kind, id, path)).transpose()
     };
     if it.cache_policy_id.is_none() && it.forwarded_values.is_none() {
         let message = format!("Missing required member {path}.CachePolicyId.");
@@ -59,7 +80,7 @@ pub(super) fn make(
             .transpose()?,
         ..BehaviorToml::default()
     };
-    associate(&mut res, it, path, config)?;
+    associate(&mut res, it, path, names)?;
     Ok(res)
 }
 
@@ -81,11 +102,11 @@ fn associate(
     res: &mut BehaviorToml,
     it: &CacheBehavior,
     path: &str,
-    config: &Config,
+    names: &dyn Names,
 ) -> Result<(), Problem> {
     for (i, it) in it.function_associations.iter().enumerate() {
         let path = format!("{path}.FunctionAssociations.Items[{i}]");
-        let name = cloudfront_of_arn(&it.function_arn, &path, config)?;
+        let name = names.cloudfront_function(&it.function_arn, &path)?;
         let code = "InvalidFunctionAssociation";
         take(
             res,
@@ -97,12 +118,17 @@ fn associate(
     }
     for (i, it) in it.lambda_function_associations.iter().enumerate() {
         let path = format!("{path}.LambdaFunctionAssociations.Items[{i}]");
-        let (name, function) = lambda_of_arn(&it.lambda_function_arn, &path, config)?;
-        if let FunctionConfig::TrimPrefix(trim) = function {
-            res.trim_prefix.clone_from(&trim.prefix);
-            res.index_document.clone_from(&trim.index_document);
-            continue;
-        }
+        let name = match names.lambda_function(&it.lambda_function_arn, &path)? {
+            LambdaName::Function(name) => name,
+            LambdaName::TrimPrefix {
+                prefix,
+                index_document,
+            } => {
+                res.trim_prefix = prefix;
+                res.index_document = index_document;
+                continue;
+            }
+        };
         let function = match it.include_body {
             false => EventFunctionToml::Named(name),
             true => EventFunctionToml::Table(EventFunctionTableToml {

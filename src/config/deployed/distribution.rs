@@ -9,7 +9,7 @@ use super::super::{Config, FunctionConfig};
 use super::origin::OriginMade;
 use super::refused::{Problem, Refused};
 use super::words::{some, word};
-use super::{Deployed, Known, behavior, document, origin};
+use super::{Deployed, DeployedNames, Known, behavior, document, origin};
 use crate::distribution::{Distribution, OriginEndpoint};
 use crate::functions::cloudfront_functions::FunctionRuntime;
 use crate::resources::Resource;
@@ -86,7 +86,9 @@ fn refuse(id: &str, problems: Vec<Problem>, res: &mut Deployed) -> Option<Distri
 }
 
 /// What came of several, and everything that is wrong with them.
-fn gather<T>(all: impl Iterator<Item = Result<T, Problem>>) -> (Vec<T>, Vec<Problem>) {
+pub(in crate::config) fn gather<T>(
+    all: impl Iterator<Item = Result<T, Problem>>,
+) -> (Vec<T>, Vec<Problem>) {
     let (mut made, mut wrong) = (Vec::new(), Vec::new());
     for it in all {
         match it {
@@ -105,6 +107,7 @@ fn write(
     known: &Known<'_>,
     config: &Config,
 ) -> Result<DevserverToml, Vec<Problem>> {
+    let names = DeployedNames { known, config };
     let ordered = it.cache_behaviors.iter().enumerate().map(|(i, it)| {
         // Every path begins with a slash, so the two mean the same; the file's `*` is the default.
         let pattern = match it.path_pattern.as_str() {
@@ -112,10 +115,10 @@ fn write(
             pattern => pattern,
         };
         let path = format!("DistributionConfig.CacheBehaviors.Items[{i}]");
-        behavior::make(&it.behavior, pattern, &path, known, config)
+        behavior::make(&it.behavior, pattern, &path, &names)
     });
     let path = "DistributionConfig.DefaultCacheBehavior";
-    let default = behavior::make(&it.default_cache_behavior, "*", path, known, config);
+    let default = behavior::make(&it.default_cache_behavior, "*", path, &names);
     let (behaviors, mut wrong) = gather(ordered.chain([default]));
     let (errors, of_errors) =
         gather(it.custom_error_responses.iter().enumerate().map(|(i, it)| {
@@ -162,7 +165,7 @@ fn write(
     Ok(res)
 }
 
-fn error_response(
+pub(in crate::config) fn error_response(
     it: &CustomErrorResponse,
     path: &str,
 ) -> Result<CustomErrorResponseToml, Problem> {

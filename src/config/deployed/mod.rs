@@ -11,24 +11,26 @@
 //! - Signed URLs, geo restriction, client certificates and tenants are not judged: every viewer is
 //!   let in, which is said once.
 
-mod aws_words;
-mod behavior;
+pub(super) mod aws_words;
+pub(super) mod behavior;
 mod codes;
-mod distribution;
+pub(super) mod distribution;
 mod document;
 mod functions;
-mod origin;
-mod policies;
-mod refused;
+pub(super) mod origin;
+pub(super) mod policies;
+pub(super) mod refused;
 mod standing;
-mod words;
+pub(super) mod words;
 
 use std::sync::Arc;
 
 use super::devserver_toml::DevserverToml;
-use super::{Config, Diagnostic};
+use super::{Config, Diagnostic, FunctionConfig};
 use crate::resources::Resources;
-use policies::Policies;
+use behavior::{LambdaName, Names};
+use policies::{Kind, Policies};
+use refused::Problem;
 
 pub use refused::Refused;
 
@@ -53,6 +55,35 @@ struct Known<'a> {
     /// The file in its full form.
     full: &'a DevserverToml,
     policies: Policies,
+}
+
+/// What a created distribution names, with the functions that there are.
+struct DeployedNames<'a> {
+    known: &'a Known<'a>,
+    config: &'a Config,
+}
+
+impl Names for DeployedNames<'_> {
+    fn policy(&self, kind: Kind, id: &str, path: &str) -> Result<String, Problem> {
+        self.known.policies.name(kind, id, path)
+    }
+
+    fn cloudfront_function(&self, arn: &str, path: &str) -> Result<String, Problem> {
+        functions::cloudfront_of_arn(arn, path, self.config)
+    }
+
+    fn lambda_function(&self, arn: &str, path: &str) -> Result<LambdaName, Problem> {
+        let (name, function) = functions::lambda_of_arn(arn, path, self.config)?;
+        Ok(match function {
+            FunctionConfig::TrimPrefix(trim) => LambdaName::TrimPrefix {
+                prefix: trim.prefix.clone(),
+                index_document: trim.index_document.clone(),
+            },
+            FunctionConfig::Lambda { .. } | FunctionConfig::CloudFront { .. } => {
+                LambdaName::Function(name)
+            }
+        })
+    }
 }
 
 /// Adds what was created to a configuration that has what the file defines.

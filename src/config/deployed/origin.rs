@@ -28,18 +28,7 @@ pub(super) struct OriginMade {
 /// Makes an origin; `path` is where it stands in the document.
 pub(super) fn make(it: &Origin, path: &str, known: &Known<'_>) -> Result<OriginMade, Problem> {
     let signed = signed(it, path, known)?;
-    let written = OriginToml {
-        id: it.id.clone(),
-        domain_name: Some(it.domain_name.clone()),
-        origin_path: some(&it.origin_path),
-        custom_headers: (it.custom_headers.iter())
-            .map(|it| CustomHeaderToml {
-                header_name: it.header_name.clone(),
-                header_value: it.header_value.clone(),
-            })
-            .collect(),
-        ..OriginToml::default()
-    };
+    let written = written(it);
     let kinds = [
         it.s3_origin_config.is_some(),
         it.custom_origin_config.is_some(),
@@ -87,6 +76,36 @@ pub(super) fn make(it: &Origin, path: &str, known: &Known<'_>) -> Result<OriginM
             unbound: false,
         });
     }
+    let (toml, unbound) = server(written, it, path)?;
+    Ok(OriginMade {
+        toml,
+        signed,
+        unbound,
+    })
+}
+
+/// What every origin has.
+pub(in crate::config) fn written(it: &Origin) -> OriginToml {
+    OriginToml {
+        id: it.id.clone(),
+        domain_name: Some(it.domain_name.clone()),
+        origin_path: some(&it.origin_path),
+        custom_headers: (it.custom_headers.iter())
+            .map(|it| CustomHeaderToml {
+                header_name: it.header_name.clone(),
+                header_value: it.header_value.clone(),
+            })
+            .collect(),
+        ..OriginToml::default()
+    }
+}
+
+/// A server that is no bucket, and whether it is one that is not of this machine.
+pub(in crate::config) fn server(
+    written: OriginToml,
+    it: &Origin,
+    path: &str,
+) -> Result<(OriginToml, bool), Problem> {
     if it.custom_origin_config.is_none() && it.vpc_origin_config.is_none() {
         let message =
             format!("{path} has none of S3OriginConfig, CustomOriginConfig and VpcOriginConfig.");
@@ -115,11 +134,7 @@ pub(super) fn make(it: &Origin, path: &str, known: &Known<'_>) -> Result<OriginM
         }
         None => written,
     };
-    Ok(OriginMade {
-        toml: with_connection(toml, it, path)?,
-        signed,
-        unbound: !is_local,
-    })
+    Ok((with_connection(toml, it, path)?, !is_local))
 }
 
 /// Where an origin would be, were it a server of this machine.
@@ -255,7 +270,7 @@ fn signed(it: &Origin, path: &str, known: &Known<'_>) -> Result<bool, Problem> {
 }
 
 /// Makes an origin group.
-pub(super) fn group(it: &OriginGroup) -> OriginGroupToml {
+pub(in crate::config) fn group(it: &OriginGroup) -> OriginGroupToml {
     OriginGroupToml {
         id: it.id.clone(),
         primary: None,

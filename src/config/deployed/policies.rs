@@ -26,7 +26,7 @@ use crate::resources::{Resource, Resources};
 
 /// The kinds of policies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::config) enum Kind {
     Cache,
     OriginRequest,
     ResponseHeaders,

@@ -16,14 +16,14 @@ pub struct Refused {
 
 /// Something wrong with a part of a resource.
 #[derive(Debug)]
-pub(super) struct Problem {
-    pub(super) code: &'static str,
-    pub(super) message: String,
+pub(in crate::config) struct Problem {
+    pub(in crate::config) code: &'static str,
+    pub(in crate::config) message: String,
 }
 
 impl Problem {
     /// AWS's code, and what is wrong where.
-    pub(super) fn new(code: &'static str, message: impl Into<String>) -> Self {
+    pub(in crate::config) fn new(code: &'static str, message: impl Into<String>) -> Self {
         let message = message.into();
         Problem { code, message }
     }

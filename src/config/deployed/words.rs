@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::refused::Problem;
 
 /// A word of the file that AWS writes in the same way.
-pub(super) fn word<T: DeserializeOwned>(text: &str, path: &str) -> Result<T, Problem> {
+pub(in crate::config) fn word<T: DeserializeOwned>(text: &str, path: &str) -> Result<T, Problem> {
     serde_json::from_value(Value::from(text)).map_err(|_| {
         let message = format!("{path} does not take {text}.");
         Problem::new("InvalidArgument", message)
@@ -14,6 +14,6 @@ pub(super) fn word<T: DeserializeOwned>(text: &str, path: &str) -> Result<T, Pro
 }
 
 /// A text that is there; AWS writes one that is not as an empty one.
-pub(super) fn some(text: &str) -> Option<String> {
+pub(in crate::config) fn some(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }

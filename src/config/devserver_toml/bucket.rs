@@ -13,6 +13,8 @@ pub struct BucketToml {
     pub name: String,
     /// Who may read it: `oac-get` unless said otherwise, `public-get` with a website.
     pub access: Option<AccessWord>,
+    /// A bucket policy as JSON, where none of the words of `access` says the same.
+    pub policy: Option<String>,
     /// Which of its endpoints origins ask that do not say it themselves: `rest` unless said
     /// otherwise.
     pub endpoint: Option<EndpointWord>,

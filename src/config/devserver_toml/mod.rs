@@ -13,6 +13,7 @@ mod fidelity;
 mod forwarded_values;
 mod function;
 mod function_words;
+mod import;
 mod origin;
 mod origin_group;
 mod policy;
@@ -31,8 +32,8 @@ pub use amount::AmountToml;
 pub use app::{AppToml, UploadToml};
 pub use behavior::BehaviorToml;
 pub use bucket::{
-    BucketToml, CorsRuleToml, FolderToml, RedirectToml, RemoteToml, RoutingConditionToml,
-    RoutingRuleToml, VersioningWord,
+    BucketToml, CorsRuleToml, FolderToml, RedirectAllToml, RedirectToml, RemoteToml,
+    RoutingConditionToml, RoutingRuleToml, VersioningWord,
 };
 pub use distribution::{CustomErrorResponseToml, DistributionToml};
 pub use fidelity::FidelityToml;
@@ -41,6 +42,7 @@ pub use forwarded_values::{
 };
 pub use function::{EventFunctionTableToml, EventFunctionToml, FunctionToml, KeyValueStoreToml};
 pub use function_words::RuntimeWord;
+pub use import::{BindTableToml, BindToml, ImportToml};
 pub use origin::{
     CustomHeaderToml, CustomOriginConfigToml, FallbackToml, OriginShieldToml, OriginToml,
 };
@@ -62,8 +64,8 @@ pub use viewer::{DegreesToml, ViewerToml};
 pub use words::{
     AccessWord, CacheWord, ContentTypesWord, EndpointWord, ErrorConnectionRuleWord, ErrorIdsWord,
     GeneratedErrorPagesWord, HttpVersionWord, LastModifiedWord, MethodWord,
-    OriginProtocolPolicyWord, PathNormalizationWord, ProtocolWord, SslProtocolWord,
-    ViewerProtocolPolicyWord, XForwardedForSeparatorWord,
+    OriginProtocolPolicyWord, PathNormalizationWord, ProtocolWord, SigningBehaviorWord,
+    SslProtocolWord, ViewerProtocolPolicyWord, XForwardedForSeparatorWord,
 };
 
 use words::OneOrMany;
@@ -73,6 +75,21 @@ use words::OneOrMany;
 #[serde(deny_unknown_fields)]
 #[schemars(title = "devserver.toml")]
 pub struct DevserverToml {
+    /// Production's own definition, which the rest of this file is laid over: a `cdk.out`, a
+    /// CloudFormation template, the JSON of `terraform show -json`, what
+    /// `aws cloudfront get-distribution` prints; or several of these.
+    #[serde(default, skip_serializing)]
+    #[schemars(with = "OneOrMany<String>")]
+    pub from: Vec<String>,
+    /// What `from` leaves open.
+    #[serde(default, skip_serializing)]
+    pub import: Option<ImportToml>,
+    /// What stands on this machine for the buckets and servers of production: a folder, an
+    /// `http://` address, or `s3://BUCKET` of the local store. The key is a bucket by its name, its
+    /// logical id, its path or address in the definition, or another server by its domain name;
+    /// `*` stands for anything, and `BUCKET/PREFIX/` for a part of a bucket.
+    #[serde(default, skip_serializing)]
+    pub bind: BTreeMap<String, BindToml>,
     /// Where the server listens and how it behaves.
     pub server: Option<ServerToml>,
     /// Where buckets are kept that were put through the S3 API, and what was created through

@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{EndpointWord, EventFunctionToml, OriginProtocolPolicyWord, SslProtocolWord};
+use super::{
+    EndpointWord, EventFunctionToml, OriginProtocolPolicyWord, SigningBehaviorWord, SslProtocolWord,
+};
 
 /// An origin: an endpoint of a bucket, or any other HTTP server.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -46,6 +48,12 @@ pub struct OriginToml {
     pub origin_shield: Option<OriginShieldToml>,
     /// With `url`: the bucket that answers while nothing listens there.
     pub fallback: Option<FallbackToml>,
+    /// Whether CloudFront signs its requests to the bucket: `always` (the default), or `never`
+    /// where the origin has neither an origin access control nor an origin access identity.
+    pub signing_behavior: Option<SigningBehaviorWord>,
+    /// Whether nothing on this machine stands for the server: it is not asked, and the answer is
+    /// 502, as for a server that cannot be reached.
+    pub unbound: Option<bool>,
 }
 
 /// How a server that is no bucket is reached.

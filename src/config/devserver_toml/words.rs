@@ -331,6 +331,16 @@ impl MethodWord {
     }
 }
 
+/// Whether CloudFront signs its requests to a bucket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SigningBehaviorWord {
+    /// With its origin access control or origin access identity.
+    Always,
+    /// It asks as anybody else does.
+    Never,
+}
+
 /// A protocol of TLS that production speaks with an origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum SslProtocolWord {

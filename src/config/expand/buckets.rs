@@ -106,7 +106,10 @@ pub(super) fn with_websites(
         } else {
             AccessWord::OacGet
         };
-        bucket.access = bucket.access.or(Some(usual));
+        // A policy says it all.
+        bucket.access = bucket
+            .access
+            .or_else(|| bucket.policy.is_none().then_some(usual));
     }
     buckets
 }

@@ -10,6 +10,7 @@ mod origins;
 mod policies;
 mod routes;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::DEFAULT_CACHE_SIZE;
@@ -33,7 +34,7 @@ pub(super) use policies::ttl_bounds;
 pub const DISTRIBUTION_ID: &str = "EMFEDEVLOCAL01";
 
 /// The store's folder, where the file gives none.
-const STORE: &str = ".mfe-dev";
+pub(super) const STORE: &str = ".mfe-dev";
 
 /// The full form, and where its behaviors come from.
 #[derive(Clone, Debug)]
@@ -76,6 +77,9 @@ pub(super) fn expand_with(
     (behavior.iter_mut()).for_each(|it| functions::of_behavior(it, &declared));
     let switches = toml.fidelity.clone().unwrap_or_default().switches();
     let full = DevserverToml {
+        from: Vec::new(),
+        import: None,
+        bind: BTreeMap::new(),
         server: Some(server(toml.server.as_ref())),
         store: Some(store(toml.store.as_ref())),
         credentials: toml.credentials.clone(),

@@ -169,6 +169,7 @@ fn custom(written: &OriginToml, usual: &dyn Fn(&str) -> EndpointWord) -> OriginT
             ..config
         }),
         fallback,
+        unbound: written.unbound.filter(|_| written.url.is_none()),
         ..written.clone()
     }
 }

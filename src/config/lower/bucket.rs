@@ -8,9 +8,10 @@ use super::super::devserver_toml::{
 use super::super::find::absolute;
 use super::super::{BucketConfig, FolderConfig};
 use crate::s3::{
-    BucketAccess, BucketVersioning, ContentTypeProfile, CorsRule, Credentials, ObjectMetadata,
-    Protocol, RedirectAllRequestsTo, RemoteConfig, RoutingRule, RoutingRuleCondition,
-    RoutingRuleRedirect, UploadFilter, UploadRule, WebsiteConfiguration, WebsiteResponder,
+    BucketAccess, BucketPolicy, BucketVersioning, ContentTypeProfile, CorsRule, Credentials,
+    ObjectMetadata, Protocol, RedirectAllRequestsTo, RemoteConfig, RoutingRule,
+    RoutingRuleCondition, RoutingRuleRedirect, UploadFilter, UploadRule, WebsiteConfiguration,
+    WebsiteResponder,
 };
 
 /// Makes a bucket; folders become absolute from `base` and stand longest key prefix first.
@@ -27,7 +28,7 @@ pub(super) fn lower(
     folders.sort_by_key(|it| std::cmp::Reverse(it.key_prefix.len()));
     BucketConfig {
         name: it.name.clone(),
-        access: it.access.map(BucketAccess::from).unwrap_or_default(),
+        access: access(it),
         website: website(it),
         cors: it.cors_rules.iter().map(cors_rule).collect(),
         folders,
@@ -36,6 +37,16 @@ pub(super) fn lower(
             VersioningWord::Enabled => BucketVersioning::Enabled,
             VersioningWord::Suspended => BucketVersioning::Suspended,
         }),
+    }
+}
+
+/// A policy counts where there is one; the checks refuse one that is none.
+fn access(it: &BucketToml) -> BucketAccess {
+    let policy = it.policy.as_deref();
+    let policy = policy.and_then(|text| BucketPolicy::parse(text, &it.name).ok());
+    match policy {
+        Some(policy) => BucketAccess::Policy(policy),
+        None => it.access.map(BucketAccess::from).unwrap_or_default(),
     }
 }
 

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use http::{HeaderName, HeaderValue, StatusCode};
 
-use super::super::devserver_toml::{EndpointWord, FallbackToml, OriginGroupToml, OriginToml};
+use super::super::devserver_toml::{
+    EndpointWord, FallbackToml, OriginGroupToml, OriginToml, SigningBehaviorWord,
+};
 use super::super::expand::is_custom;
 use super::super::origin_url::OriginUrl;
 use super::{Functions, association, origin_functions};
@@ -31,7 +33,7 @@ pub(super) fn lower(it: &OriginToml, functions: &mut Functions) -> Origin {
             })
             .collect(),
         endpoint,
-        signed: true,
+        signed: it.signing_behavior != Some(SigningBehaviorWord::Never),
         fallback: it.fallback.as_ref().map(|it| fallback(it, functions)),
     }
 }
@@ -71,7 +73,7 @@ fn custom(it: &OriginToml) -> CustomOrigin {
         https_port: config.https_port.unwrap_or(usual.https_port),
         connect_to: url.map(|it| it.host),
         insecure: it.insecure.unwrap_or(usual.insecure),
-        unbound: false,
+        unbound: it.unbound == Some(true),
         connection_attempts: it.connection_attempts.unwrap_or(usual.connection_attempts),
         connection_timeout: seconds(it.connection_timeout, usual.connection_timeout),
         read_timeout: seconds(config.origin_read_timeout, usual.read_timeout),

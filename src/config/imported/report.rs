@@ -1,0 +1,129 @@
+//! What an import comes to, for people, and which of it are findings like any other.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::super::Diagnostic;
+use super::super::find::shown;
+use crate::import::{Finding, Imported, SourceKind, Sources, Weight};
+
+/// What was imported, and what became of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ImportReport {
+    /// The kinds of the sources, in words.
+    pub kinds: Vec<&'static str>,
+    /// What was imported, a line each: what it is, its name, and its place.
+    pub imported: Vec<Reported>,
+    /// What has no local effect.
+    pub without_effect: Vec<Reported>,
+    /// What would change answers, and is not emulated.
+    pub unsupported: Vec<Reported>,
+    /// What was assumed, or is not known.
+    pub assumed: Vec<Reported>,
+}
+
+/// A line of a report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Reported {
+    /// What it is.
+    pub what: String,
+    /// The file and the line, as in `template.yaml:12`; empty where there is none.
+    pub place: String,
+}
+
+/// What was imported, with the places that are found out later.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Gathered {
+    /// What it is, and where it is defined.
+    pub(super) imported: Vec<(String, crate::import::Place)>,
+}
+
+impl Gathered {
+    /// The report.
+    pub(super) fn with<'a>(
+        self,
+        findings: impl Iterator<Item = &'a Finding>,
+        imported: &Imported,
+        base: &Path,
+    ) -> ImportReport {
+        let place = |it| imported.files.shown(it, base);
+        let mut res = ImportReport {
+            kinds: imported.kinds.iter().map(|it| words(*it)).collect(),
+            imported: (self.imported.into_iter())
+                .map(|(what, it)| Reported {
+                    what,
+                    place: place(it),
+                })
+                .collect(),
+            ..ImportReport::default()
+        };
+        for it in findings {
+            let line = Reported {
+                what: it.title.clone(),
+                place: it.place.map(place).unwrap_or_default(),
+            };
+            let list = match it.weight {
+                Weight::Wrong => continue,
+                Weight::Unsupported => &mut res.unsupported,
+                Weight::Assumed => &mut res.assumed,
+                Weight::NoEffect => &mut res.without_effect,
+            };
+            if !list.contains(&line) {
+                list.push(line);
+            }
+        }
+        res
+    }
+}
+
+fn words(kind: SourceKind) -> &'static str {
+    match kind {
+        SourceKind::CloudFormation => "CloudFormation",
+        SourceKind::Cdk => "CDK",
+        SourceKind::Terraform => "Terraform",
+        SourceKind::ApiJson => "AWS's API",
+    }
+}
+
+/// The findings that everybody should see at once: what is wrong or not emulated, and properties
+/// that are not known. The rest stands in the report.
+pub(super) fn diagnostics<'a>(
+    findings: impl Iterator<Item = &'a Finding>,
+    sources: &Sources,
+    base: &Path,
+) -> Vec<Diagnostic> {
+    let shown_at_once = findings.filter(|it| match it.weight {
+        Weight::Wrong | Weight::Unsupported => true,
+        Weight::Assumed => it.code != STAND_IN,
+        Weight::NoEffect => false,
+    });
+    shown_at_once
+        .map(|it| diagnostic(it, sources, base))
+        .collect()
+}
+
+/// The code of what stands for something that only AWS knows, and changes no answer.
+const STAND_IN: &str = "stand-in";
+
+fn diagnostic(it: &Finding, sources: &Sources, base: &Path) -> Diagnostic {
+    let mut res = match it.weight {
+        Weight::Wrong => Diagnostic::error(it.code, &it.title),
+        Weight::Unsupported | Weight::Assumed => Diagnostic::warning(it.code, &it.title),
+        Weight::NoEffect => Diagnostic::note(it.code, &it.title),
+    };
+    res.notes.clone_from(&it.notes);
+    res.help.clone_from(&it.help);
+    let file = it.place.and_then(|place| Some((place, sources.of(place)?)));
+    match file {
+        Some((place, file)) => {
+            let at = |it: u32| usize::try_from(it).unwrap_or(usize::MAX);
+            res.in_file(
+                &shown(&file.path, base),
+                &file.text,
+                at(place.start)..at(place.end),
+            )
+        }
+        None => res,
+    }
+}
