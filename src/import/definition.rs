@@ -146,6 +146,9 @@ pub struct DefinedBucket {
     pub name: String,
     /// Whether the name is a stand-in.
     pub is_stand_in: bool,
+    /// Whether nothing tells who may read it, because only an origin names it: its access is to be
+    /// guessed from how that origin asks.
+    pub is_assumed: bool,
     /// What people call it; see [`Defined::names`].
     pub names: Vec<String>,
     /// `WebsiteConfiguration` of S3's API in JSON, as `aws s3api get-bucket-website` prints it:
