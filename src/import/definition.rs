@@ -146,7 +146,8 @@ pub struct DefinedBucket {
     pub name: String,
     /// Whether the name is a stand-in.
     pub is_stand_in: bool,
-    /// Whether nothing but its name is known, so that its access is taken as its origins need it.
+    /// Whether nothing tells who may read it, because only an origin names it: its access is to be
+    /// guessed from how that origin asks.
     pub is_assumed: bool,
     /// What people call it; see [`Defined::names`].
     pub names: Vec<String>,

@@ -138,6 +138,16 @@ impl Reading {
         }
         // A synth that is under way, or a folder that is about to be filled.
         self.watch(&manifest);
+        let Imported {
+            definition,
+            findings,
+            files,
+            watched,
+            ..
+        } = &mut self.res;
+        if api_json::define_folder(source, files, watched, definition, findings) {
+            return self.is_a(SourceKind::ApiJson);
+        }
         let mut files: Vec<PathBuf> = files_of(source)
             .into_iter()
             .filter(|it| is_document(it))
@@ -235,9 +245,11 @@ impl Reading {
             let Imported {
                 definition,
                 findings,
+                files,
+                watched,
                 ..
             } = &mut self.res;
-            api_json::define(root, folder, definition, findings);
+            api_json::define(root, file, files, watched, definition, findings);
         } else if is_template(root) {
             self.is_a(SourceKind::CloudFormation);
             self.assembly.stacks.push(StackTemplate {
