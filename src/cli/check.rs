@@ -8,6 +8,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::loading::say;
+use super::report::print_report;
 use super::{COULD_NOT_RUN, ConfigSource, NO};
 use crate::config::{Severity, load};
 use crate::lint::{Finding, lint};
@@ -38,10 +39,16 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<u8> {
         _ => Vec::new(),
     };
     if args.json {
-        let checked = json!({ "diagnostics": loaded.diagnostics, "findings": findings });
+        let mut checked = json!({ "diagnostics": loaded.diagnostics, "findings": findings });
+        if let Some(report) = &loaded.report {
+            checked["imported"] = json!(report);
+        }
         writeln!(out, "{}", serde_json::to_string_pretty(&checked)?)?;
     } else {
         say(&loaded)?;
+        if let Some(report) = &loaded.report {
+            print_report(out, report)?;
+        }
         for finding in &findings {
             print(out, finding)?;
         }

@@ -12,11 +12,13 @@ mod explain;
 mod explain_json;
 mod function;
 mod https;
+mod import;
 mod init;
 mod invalidate;
 mod loading;
 mod ready;
 mod reloading;
+mod report;
 mod schema;
 mod serve;
 mod signals;
@@ -51,6 +53,8 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Write a devserver.toml from what is found in this folder.
     Init(init::InitArgs),
+    /// Write production's definition as a devserver.toml, or show what two of them route differently.
+    Import(import::ImportArgs),
     /// Load everything and look for known production traps.
     Check(check::CheckArgs),
     /// Show every decision for one request, in order; its cache begins empty.
@@ -116,6 +120,7 @@ pub fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&args),
 
         Command::Init(args) => init::run(&args, &mut out),
+        Command::Import(args) => import::run(&args, &mut out),
         Command::Check(args) => check::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out),
         Command::Function(args) => function::run(&args, &mut out),

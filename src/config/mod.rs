@@ -65,7 +65,7 @@ pub use diagnostic::{Diagnostic, Label, Severity, Suggestion};
 pub use expand::DISTRIBUTION_ID;
 pub use find::{FILE_NAME, find};
 pub use functions::{code_findings, is_outside_package};
-pub use imported::{ImportReport, Reported};
+pub use imported::{Copied, ImportReport, ImportedToml, Reported, imported_toml};
 pub use layers::{VARIABLES, variables_of_process};
 pub use load::{LoadOptions, Loaded, load, load_text};
 pub use model::{

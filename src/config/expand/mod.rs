@@ -29,6 +29,7 @@ use origins::origins;
 use routes::routes;
 
 pub(super) use policies::ttl_bounds;
+pub(super) use routes::ALL_METHODS;
 
 /// The id of the only distribution, where the file gives none.
 pub const DISTRIBUTION_ID: &str = "EMFEDEVLOCAL01";

@@ -10,7 +10,7 @@ use super::policies::ttl_bounds;
 use super::{bucket_of, endpoint_of, has_bucket, place};
 
 /// All the methods that CloudFront knows.
-const ALL_METHODS: [MethodWord; 7] = [
+pub(in crate::config) const ALL_METHODS: [MethodWord; 7] = [
     MethodWord::Get,
     MethodWord::Head,
     MethodWord::Options,

@@ -13,9 +13,10 @@ use crate::config::deployed::origin::{group, server, written};
 use crate::config::deployed::refused::Problem;
 use crate::config::deployed::words::{some, word};
 use crate::config::devserver_toml::{
-    BehaviorToml, DistributionToml, EndpointWord, OriginToml, SigningBehaviorWord,
+    BehaviorToml, DistributionToml, EndpointWord, MethodWord, OriginToml, SigningBehaviorWord,
 };
 use crate::config::domain_name::parse_s3_domain;
+use crate::config::expand::ALL_METHODS;
 use crate::import::{Defined, Definition, Node, Place};
 use crate::resources::shapes::{
     DistributionConfig, Origin, OriginAccessControlConfig, SigningBehavior, read_shape,
@@ -117,6 +118,8 @@ fn add_one<'a>(
         match made {
             Ok(made) => {
                 let made = BehaviorToml {
+                    allowed_methods: made.allowed_methods.map(in_order),
+                    cached_methods: made.cached_methods.map(in_order),
                     target_origin_id: target(&made.target_origin_id),
                     distribution: (!only).then(|| it.id.clone()),
                     ..made
@@ -147,6 +150,12 @@ fn add_one<'a>(
             used.lambdas.push(name);
         }
     }
+}
+
+/// Methods in the order in which AWS's console shows them; tools keep theirs as sets.
+fn in_order(mut methods: Vec<MethodWord>) -> Vec<MethodWord> {
+    methods.sort_by_key(|it| ALL_METHODS.iter().position(|known| known == it));
+    methods
 }
 
 fn make(id: &str, it: &DistributionConfig) -> Result<DistributionToml, Vec<Problem>> {

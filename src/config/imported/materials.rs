@@ -15,7 +15,7 @@ use super::super::Diagnostic;
 use super::super::find::shown;
 
 /// The folder below the store.
-const FOLDER: &str = "imported";
+pub(super) const FOLDER: &str = "imported";
 
 /// The most that a package may unpack to. AWS: "Lambda quotas", unzipped.
 const LARGEST_PACKAGE: u64 = 250 * 1024 * 1024;

@@ -15,6 +15,7 @@ mod names;
 mod places;
 mod report;
 mod tables;
+mod written;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -31,6 +32,9 @@ use report::diagnostics;
 use tables::Tables;
 
 pub use report::{ImportReport, Reported};
+pub use written::{Copied, ImportedToml, imported_toml};
+
+use materials::FOLDER as FOLDER_OF_CODE;
 
 /// What flags and variables say of imports.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
