@@ -68,6 +68,15 @@ fn order(config: &Value) -> String {
 
 /// What AWS assumes where nothing is said.
 fn without_defaults(entry: &mut Map<String, Value>) {
+    // Their order means nothing; that of an origin group's members does.
+    const SETS: [&str; 6] = [
+        "aliases",
+        "allowed_methods",
+        "cached_methods",
+        "custom_error_response",
+        "custom_headers",
+        "origin_ssl_protocols",
+    ];
     let defaults = [
         ("http_version", json!("http2")),
         ("enabled", json!(true)),
@@ -76,6 +85,7 @@ fn without_defaults(entry: &mut Map<String, Value>) {
         ("connection_timeout", json!(10)),
         ("error_caching_min_ttl", json!(10)),
         ("include_body", json!(false)),
+        ("origin_shield", json!({ "enabled": false })),
     ];
     for (name, value) in defaults {
         if entry.get(name) == Some(&value) {
@@ -84,7 +94,7 @@ fn without_defaults(entry: &mut Map<String, Value>) {
     }
     // There is one distribution.
     entry.remove("distribution");
-    for value in entry.values_mut() {
+    for (name, value) in entry {
         match value {
             Value::Object(table) => {
                 without_defaults(table);
@@ -97,7 +107,9 @@ fn without_defaults(entry: &mut Map<String, Value>) {
                 for it in list.iter_mut().filter_map(Value::as_object_mut) {
                     without_defaults(it);
                 }
-                list.sort_by_key(Value::to_string);
+                if SETS.contains(&name.as_str()) {
+                    list.sort_by_key(Value::to_string);
+                }
             }
             _ => {}
         }
