@@ -100,6 +100,7 @@ fn the_lock_files_name_no_registry() {
         "module-federation",
         "dev-servers/vite",
         "dev-servers/webpack",
+        "imported/cdk-app",
     ] {
         let lock = fixtures().join(workspace).join("package-lock.json");
         let lock: serde_json::Value = serde_json::from_slice(&fs::read(lock).unwrap()).unwrap();

@@ -21,6 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) struct DevServer {
     /// Holds `site/`, and beside it what the server says.
     folder: TempDir,
+    /// The configuration file, in `site/` or where it stands in the repository.
+    config: PathBuf,
     args: Vec<String>,
     env: Vec<(String, String)>,
     /// What a shell is told before it becomes the server; empty where there is no shell.
@@ -75,16 +77,38 @@ impl DevServer {
         DevServer::over(written(files), args, &[], limits)
     }
 
+    /// Serves a site where it stands, by its configuration file; no test may write into it.
+    #[track_caller]
+    pub(crate) fn start_in_place(config: &Path, args: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = folder.path().join("store");
+        let args = [args, &["--store", store.to_str().unwrap()]].concat();
+        DevServer::by_config(folder, config.to_owned(), &args, &[], "")
+    }
+
     #[track_caller]
     fn over(folder: TempDir, args: &[&str], env: &[(&str, &str)], limits: &str) -> Self {
+        let config = folder.path().join("site/devserver.toml");
+        DevServer::by_config(folder, config, args, env, limits)
+    }
+
+    #[track_caller]
+    fn by_config(
+        folder: TempDir,
+        config: PathBuf,
+        args: &[&str],
+        env: &[(&str, &str)],
+        limits: &str,
+    ) -> Self {
         let args: Vec<String> = args.iter().map(|it| (*it).to_owned()).collect();
         let env: Vec<(String, String)> = env
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect();
-        let process = spawn(folder.path(), "0", "0", &args, &env, limits);
+        let process = spawn(folder.path(), &config, ["0", "0"], &args, &env, limits);
         let mut res = DevServer {
             folder,
+            config,
             args,
             env,
             limits: limits.to_owned(),
@@ -106,8 +130,8 @@ impl DevServer {
         self.process.stop();
         self.process = spawn(
             self.folder.path(),
-            &viewer,
-            &control,
+            &self.config,
+            [&viewer, &control],
             &self.args,
             &self.env,
             &self.limits,
@@ -346,8 +370,8 @@ impl Drop for Process {
 
 fn spawn(
     folder: &Path,
-    port: &str,
-    control_port: &str,
+    config: &Path,
+    [port, control_port]: [&str; 2],
     args: &[String],
     env: &[(String, String)],
     limits: &str,
@@ -364,7 +388,7 @@ fn spawn(
     command
         .args(["serve", "--json", "--port", port])
         .args(["--control-port", control_port, "--config"])
-        .arg(folder.join("site/devserver.toml"))
+        .arg(config)
         .args(args)
         .current_dir(folder)
         .stdin(Stdio::null())
