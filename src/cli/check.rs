@@ -46,7 +46,7 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<u8> {
         writeln!(out, "{}", serde_json::to_string_pretty(&checked)?)?;
     } else {
         say(&loaded)?;
-        if let Some(report) = &loaded.report {
+        if let Some(report) = loaded.report.as_ref().filter(|_| usable) {
             print_report(out, report)?;
         }
         for finding in &findings {

@@ -63,6 +63,7 @@ fn into_file(args: &ImportArgs, out: &mut impl Write) -> io::Result<u8> {
         sources: args.sources.iter().map(|it| start.join(it)).collect(),
         parameters: args.parameter.clone(),
         stacks: args.stack.clone(),
+        base: folder.clone(),
         ..ImportOptions::default()
     };
     // The definition's own code lies here until it is copied, or nothing is to be written.

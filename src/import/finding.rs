@@ -1,5 +1,7 @@
 //! What was found on the way.
 
+use std::path::PathBuf;
+
 use super::source::Place;
 
 /// Something that whoever imports should know.
@@ -13,10 +15,23 @@ pub struct Finding {
     pub title: String,
     /// Where it is.
     pub place: Option<Place>,
+    /// What of the options it is about, where it is in no source.
+    pub about: Option<About>,
     /// What one should know.
     pub notes: Vec<String>,
     /// What to do.
     pub help: Vec<String>,
+}
+
+/// An option that a finding is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    /// One of [`super::ImportOptions::sources`].
+    Source(PathBuf),
+    /// One of [`super::ImportOptions::parameters`], by its name as given.
+    Parameter(String),
+    /// One of [`super::ImportOptions::stacks`].
+    Stack(String),
 }
 
 /// How much a finding matters.
@@ -32,17 +47,6 @@ pub enum Weight {
     NoEffect,
 }
 
-/// What a member of AWS's documents means here; see the tables of each source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// It is taken.
-    Taken,
-    /// It changes nothing that is seen here.
-    None,
-    /// It would change answers, and is not emulated.
-    Unsupported,
-}
-
 impl Finding {
     /// A finding of this weight, code and title, not placed yet.
     pub fn new(weight: Weight, code: &'static str, title: impl Into<String>) -> Self {
@@ -51,6 +55,7 @@ impl Finding {
             code,
             title: title.into(),
             place: None,
+            about: None,
             notes: Vec::new(),
             help: Vec::new(),
         }
@@ -60,6 +65,13 @@ impl Finding {
     #[must_use]
     pub fn at(mut self, place: Place) -> Self {
         self.place = Some(place);
+        self
+    }
+
+    /// Says which option it is about.
+    #[must_use]
+    pub fn about(mut self, option: About) -> Self {
+        self.about = Some(option);
         self
     }
 

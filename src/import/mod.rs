@@ -18,6 +18,6 @@ pub use definition::{
     Definition, DeploymentSource, StoreData, UploadedFiles,
 };
 pub use document::{Member, Node, Value};
-pub use finding::{Effect, Finding, Weight};
+pub use finding::{About, Finding, Weight};
 pub use source::{ImportOptions, Imported, Place, SourceFile, SourceKind, Sources, import};
 pub use stand_in::{StandIn, stand_in};

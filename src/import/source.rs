@@ -7,7 +7,7 @@ use super::api_json;
 use super::cloudformation::{Assembly, StackTemplate, define, resolve};
 use super::definition::Definition;
 use super::document::{Node, parse};
-use super::finding::{Finding, Weight};
+use super::finding::{About, Finding, Weight};
 use super::terraform;
 
 /// What is imported, and what stands for what it leaves open.
@@ -24,6 +24,8 @@ pub struct ImportOptions {
     pub region: Option<String>,
     /// `AWS::AccountId` where a source says nothing; [`crate::resources::ACCOUNT`].
     pub account: Option<String>,
+    /// The folder from which people see paths.
+    pub base: PathBuf,
 }
 
 /// The kinds of sources.
@@ -110,7 +112,10 @@ impl Sources {
 
 /// Reads the definition. It never fails whole: what is wrong stands in the findings.
 pub fn import(options: &ImportOptions) -> Imported {
-    let mut reading = Reading::default();
+    let mut reading = Reading {
+        base: options.base.clone(),
+        ..Reading::default()
+    };
     for source in &options.sources {
         reading.add(source);
     }
@@ -120,6 +125,7 @@ pub fn import(options: &ImportOptions) -> Imported {
 /// What was read until now.
 #[derive(Default)]
 struct Reading {
+    base: PathBuf,
     res: Imported,
     assembly: Assembly,
 }
@@ -158,8 +164,11 @@ impl Reading {
             known |= self.add_one_of_several(&file);
         }
         if !known {
-            let (title, help) = nothing_in(source);
-            let it = Finding::new(Weight::Wrong, "no-definition", title).help(help);
+            let shown = self.shown(source).display();
+            let title = format!("there is no definition in `{shown}`");
+            let it = Finding::new(Weight::Wrong, "no-definition", title)
+                .about(About::Source(source.to_owned()))
+                .help(what_to_give(source));
             self.res.findings.push(it);
         }
     }
@@ -184,16 +193,21 @@ impl Reading {
                 None => {}
             };
         }
-        let text = match text_of(file) {
+        let text = match text_of(file, self.shown(file)) {
             Ok(text) => text,
-            Err(finding) => return self.res.findings.push(*finding),
+            Err(finding) => {
+                let it = finding.about(About::Source(file.to_owned()));
+                return self.res.findings.push(it);
+            }
         };
         match self.parse(file, text) {
             Ok(root) if self.take(file, &root) => {}
             Ok(root) => {
-                let title = format!("`{}` is no definition that is known here", file.display());
+                let shown = self.shown(file).display();
+                let title = format!("`{shown}` is no definition that is known here");
                 let it = Finding::new(Weight::Wrong, "no-definition", title)
                     .at(root.place)
+                    .about(About::Source(file.to_owned()))
                     .knowing("it is none of: a CloudFormation template (`Resources`), a plan or state of Terraform as JSON (`format_version`), a document of `aws cloudfront` (`DistributionConfig`)");
                 self.res.findings.push(it);
             }
@@ -203,7 +217,7 @@ impl Reading {
 
     /// A file of a folder, which may hold other documents too; whether it is a definition.
     fn add_one_of_several(&mut self, file: &Path) -> bool {
-        let Ok(text) = text_of(file) else {
+        let Ok(text) = text_of(file, file) else {
             return false;
         };
         match self.parse(file, text) {
@@ -268,7 +282,9 @@ impl Reading {
     }
 
     fn finish(self, options: &ImportOptions) -> Imported {
-        let Reading { mut res, assembly } = self;
+        let Reading {
+            mut res, assembly, ..
+        } = self;
         if !assembly.stacks.is_empty() {
             let stacks = resolve(&assembly, options, &mut res.findings);
             let Imported {
@@ -282,6 +298,11 @@ impl Reading {
         res.watched.sort_unstable();
         res.watched.dedup();
         res
+    }
+
+    /// A path as people see it.
+    fn shown<'a>(&self, path: &'a Path) -> &'a Path {
+        path.strip_prefix(&self.base).unwrap_or(path)
     }
 
     fn is_a(&mut self, kind: SourceKind) {
@@ -332,32 +353,31 @@ fn is_document(file: &Path) -> bool {
     matches!(end, Some("json" | "yaml" | "yml" | "template"))
 }
 
-/// What is said of a folder without any definition, and what to do.
-fn nothing_in(folder: &Path) -> (String, String) {
-    let title = format!("there is no definition in `{}`", folder.display());
+/// What to give instead of a folder without any definition.
+fn what_to_give(folder: &Path) -> &'static str {
     let names = files_of(folder);
     let has = |end: &str| {
         names
             .iter()
             .any(|it| it.extension().is_some_and(|it| it == end))
     };
-    let help = if has("tf") || has("tofu") {
+    if has("tf") || has("tofu") {
         "have Terraform print it: `terraform plan -out plan.bin && terraform show -json plan.bin > plan.json`, then give `plan.json`"
     } else if folder.join("cdk.json").is_file() {
         "run `cdk synth`, then give its folder `cdk.out`"
     } else {
-        "give a template, a `cdk.out`, the JSON of `terraform show -json`, or what `aws cloudfront get-distribution` prints"
-    };
-    (title, help.to_owned())
+        "give a CloudFormation template, a `cdk.out`, the JSON of `terraform show -json`, or what `aws cloudfront get-distribution` prints"
+    }
 }
 
 /// The text of a document, or why it is none.
-fn text_of(file: &Path) -> Result<String, Box<Finding>> {
+fn text_of(file: &Path, shown: &Path) -> Result<String, Box<Finding>> {
     let wrong = |title: String| Finding::new(Weight::Wrong, "unreadable-source", title);
-    let shown = file.display();
+    let path = shown;
+    let shown = path.display();
     let metadata = std::fs::metadata(file)
         .map_err(|why| match why.kind() {
-            std::io::ErrorKind::NotFound => missing(file),
+            std::io::ErrorKind::NotFound => missing(path),
             _ => wrong(format!("cannot read `{shown}`: {why}")),
         })
         .map_err(Box::new)?;

@@ -28,7 +28,7 @@ use super::tree::Node;
 use crate::import::{ImportOptions, Imported, import};
 use materials::Materials;
 use places::Places;
-use report::diagnostics;
+use report::{Asked, diagnostics};
 use tables::Tables;
 
 pub use report::{ImportReport, Reported};
@@ -106,7 +106,12 @@ impl<'a> Imports<'a> {
         } = tables;
         let under = self.places.tree(tables, &imported.files);
         let findings = imported.findings.iter().chain(&findings);
-        found.extend(diagnostics(findings.clone(), &imported.files, self.base));
+        let asked = Asked {
+            tree: &tree,
+            above: self.above,
+            base: self.base,
+        };
+        found.extend(diagnostics(findings.clone(), &imported.files, &asked));
         found.extend(materials.found);
         self.report = Some(report.with(findings, &imported, self.base));
         let merged = merge(&under, &tree);
@@ -170,6 +175,7 @@ impl<'a> Imports<'a> {
             },
             region: text("region"),
             account: text("account"),
+            base: self.base.to_owned(),
         }
     }
 }

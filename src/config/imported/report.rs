@@ -5,8 +5,10 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::super::Diagnostic;
-use super::super::find::shown;
-use crate::import::{Finding, Imported, SourceKind, Sources, Weight};
+use super::super::find::{absolute, shown};
+use super::super::tree::Node;
+use super::AboveFrom;
+use crate::import::{About, Finding, Imported, SourceKind, Sources, Weight};
 
 /// What was imported, and what became of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -86,12 +88,22 @@ fn words(kind: SourceKind) -> &'static str {
     }
 }
 
+/// What was asked for, and where that is written.
+pub(super) struct Asked<'a> {
+    /// The file's tree.
+    pub(super) tree: &'a Node,
+    /// The flags.
+    pub(super) above: &'a AboveFrom,
+    /// The folder from which people see paths.
+    pub(super) base: &'a Path,
+}
+
 /// The findings that everybody should see at once: what is wrong or not emulated, and properties
 /// that are not known. The rest stands in the report.
 pub(super) fn diagnostics<'a>(
     findings: impl Iterator<Item = &'a Finding>,
     sources: &Sources,
-    base: &Path,
+    asked: &Asked<'_>,
 ) -> Vec<Diagnostic> {
     let shown_at_once = findings.filter(|it| match it.weight {
         Weight::Wrong | Weight::Unsupported => true,
@@ -99,14 +111,14 @@ pub(super) fn diagnostics<'a>(
         Weight::NoEffect => false,
     });
     shown_at_once
-        .map(|it| diagnostic(it, sources, base))
+        .map(|it| diagnostic(it, sources, asked))
         .collect()
 }
 
 /// The code of what stands for something that only AWS knows, and changes no answer.
 const STAND_IN: &str = "stand-in";
 
-fn diagnostic(it: &Finding, sources: &Sources, base: &Path) -> Diagnostic {
+fn diagnostic(it: &Finding, sources: &Sources, asked: &Asked<'_>) -> Diagnostic {
     let mut res = match it.weight {
         Weight::Wrong => Diagnostic::error(it.code, &it.title),
         Weight::Unsupported | Weight::Assumed => Diagnostic::warning(it.code, &it.title),
@@ -115,15 +127,53 @@ fn diagnostic(it: &Finding, sources: &Sources, base: &Path) -> Diagnostic {
     res.notes.clone_from(&it.notes);
     res.help.clone_from(&it.help);
     let file = it.place.and_then(|place| Some((place, sources.of(place)?)));
-    match file {
-        Some((place, file)) => {
+    match (file, &it.about) {
+        (Some((place, file)), _) => {
             let at = |it: u32| usize::try_from(it).unwrap_or(usize::MAX);
             res.in_file(
-                &shown(&file.path, base),
+                &shown(&file.path, asked.base),
                 &file.text,
                 at(place.start)..at(place.end),
             )
         }
-        None => res,
+        (None, Some(about)) => asked.place(about, res),
+        (None, None) => res,
+    }
+}
+
+impl Asked<'_> {
+    /// Puts a finding where its option is written: into the file, or on the command line.
+    fn place(&self, about: &About, it: Diagnostic) -> Diagnostic {
+        let import = self.tree.get("import");
+        let (flag, is_flag, span) = match about {
+            About::Source(path) => {
+                let items = self.tree.get("from").map(Node::items).unwrap_or_default();
+                let is_it = |it: &&Node| {
+                    let text = it.as_str().map(|it| absolute(Path::new(it), self.base));
+                    text.as_ref() == Some(path)
+                };
+                let span = items.iter().find(is_it).or(items.first());
+                ("--from", !self.above.from.is_empty(), span)
+            }
+            About::Parameter(name) => {
+                let is_flag = self.above.parameters.iter().any(|(own, _)| own == name);
+                let parameters = import.and_then(|it| it.get("parameters"));
+                (
+                    "--parameter",
+                    is_flag,
+                    parameters.and_then(|it| it.get(name)),
+                )
+            }
+            About::Stack(pattern) => {
+                let stacks = import.and_then(|it| it.get("stacks"));
+                let mut stacks = stacks.map(Node::items).unwrap_or_default().iter();
+                let span = stacks.find(|it| it.as_str() == Some(pattern));
+                ("--stack", !self.above.stacks.is_empty(), span)
+            }
+        };
+        match (is_flag, span) {
+            (true, _) => it.knowing(format!("it was asked for with `{flag}`")),
+            (false, span) => it.at(span.map(|it| it.span.clone())),
+        }
     }
 }

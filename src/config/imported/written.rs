@@ -8,10 +8,11 @@ use serde_json::Value as Json;
 
 use super::super::Diagnostic;
 use super::super::find::{FILE_NAME, absolute};
+use super::super::tree::{Node, Value};
 use super::materials::Materials;
-use super::report::diagnostics;
+use super::report::{Asked, diagnostics};
 use super::tables::{Table, Tables};
-use super::{FOLDER_OF_CODE, ImportReport};
+use super::{AboveFrom, FOLDER_OF_CODE, ImportReport};
 use crate::import::{ImportOptions, Sources, import};
 
 /// The arrays in the order in which people read a file.
@@ -64,7 +65,16 @@ pub fn imported_toml(options: &ImportOptions, folder: &Path, store: &Path) -> Im
         ..
     } = tables;
     let all = imported.findings.iter().chain(&findings);
-    let mut found = diagnostics(all.clone(), &imported.files, folder);
+    let (tree, above) = (
+        Node::new(Value::Table(Vec::new()), 0..0),
+        AboveFrom::default(),
+    );
+    let asked = Asked {
+        tree: &tree,
+        above: &above,
+        base: folder,
+    };
+    let mut found = diagnostics(all.clone(), &imported.files, &asked);
     found.extend(materials.found);
     let copies = beside(&mut tables, folder, store);
     let sources = options.sources.iter();
