@@ -1,8 +1,16 @@
 //! What `cdk synth` writes: which stacks there are, and where their assets lie (io).
 
+mod manifest;
+mod reader;
+
+#[cfg(test)]
+mod tests;
+
 use std::path::{Path, PathBuf};
 
-use super::super::document::Node;
+use reader::Reader;
+
+use super::super::document::{Node, parse};
 use super::super::finding::Finding;
 use super::super::source::Sources;
 
@@ -20,7 +28,7 @@ pub(in crate::import) struct Assembly {
 pub(in crate::import) struct StackTemplate {
     /// The stack's name: CDK's, else the file's without its extensions.
     pub(in crate::import) name: String,
-    /// CDK's path of a nested template's file below `cdk.out`, by which `TemplateURL` names it.
+    /// The file of a nested template, from `folder`: the asset that its parent's `TemplateURL` names.
     pub(in crate::import) template_file: Option<String>,
     /// Whether another stack nests it.
     pub(in crate::import) is_nested: bool,
@@ -51,8 +59,15 @@ impl Assembly {
         watched: &mut Vec<PathBuf>,
         found: &mut Vec<Finding>,
     ) -> Self {
-        let _ = (folder, sources, watched, found);
-        todo!()
+        let mut reader = Reader {
+            assembly: Assembly::default(),
+            sources,
+            watched,
+            found,
+            parse,
+        };
+        reader.read(folder);
+        reader.assembly
     }
 
     /// The asset that a key in the assets' bucket stands for.
