@@ -8,11 +8,8 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 
-use reader::Reader;
-
-use super::super::document::{Node, parse};
-use super::super::finding::Finding;
-use super::super::source::Sources;
+use crate::import::{Finding, Node, Sources};
+use reader::{Reader, assets_beside};
 
 /// The templates of one import, and the assets that they name.
 #[derive(Clone, Debug, Default)]
@@ -64,10 +61,31 @@ impl Assembly {
             sources,
             watched,
             found,
-            parse,
         };
         reader.read(folder);
         reader.assembly
+    }
+
+    /// Adds the assets of a template that is read by itself, where CDK wrote it: `X.assets.json`
+    /// beside `X.template.json`.
+    pub(in crate::import) fn add_assets_beside(
+        &mut self,
+        template: &Path,
+        watched: &mut Vec<PathBuf>,
+        found: &mut Vec<Finding>,
+    ) {
+        let file = assets_beside(template);
+        if !file.is_file() {
+            return;
+        }
+        let mut reader = Reader {
+            assembly: std::mem::take(self),
+            sources: &mut Sources::default(),
+            watched,
+            found,
+        };
+        reader.assets(&file);
+        *self = reader.assembly;
     }
 
     /// The asset that a key in the assets' bucket stands for.

@@ -7,16 +7,12 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::super::super::document::{Node, Value};
-use super::super::super::finding::{Finding, Weight};
-use super::super::super::source::{Place, Sources};
+use super::super::super::document::parse;
 use super::manifest::{
     Artifact, AssetManifest, FileAsset, Manifest, Metadata, NotedAsset, environment, noted_assets,
 };
 use super::{Assembly, LambdaAsset, StackTemplate};
-
-/// Reads the text of a template.
-pub(super) type Parse = fn(&str, u32) -> Result<Node, Box<Finding>>;
+use crate::import::{Finding, Node, Place, Sources, Value, Weight};
 
 /// What an assembly is read into.
 pub(super) struct Reader<'a> {
@@ -24,7 +20,6 @@ pub(super) struct Reader<'a> {
     pub(super) sources: &'a mut Sources,
     pub(super) watched: &'a mut Vec<PathBuf>,
     pub(super) found: &'a mut Vec<Finding>,
-    pub(super) parse: Parse,
 }
 
 /// How deep assemblies may stand in each other; CDK's stages rarely do so at all.
@@ -68,11 +63,10 @@ impl Reader<'_> {
         }
     }
 
-    /// The assets of an asset manifest.
-    pub(super) fn assets(&mut self, file: &Path) {
-        let Some(manifest) = self.json::<AssetManifest>(file) else {
-            return;
-        };
+    /// Reads an asset manifest; the paths in it, as they are written.
+    pub(super) fn assets(&mut self, file: &Path) -> Vec<String> {
+        let manifest = self.json::<AssetManifest>(file).unwrap_or_default();
+        let mut res = Vec::new();
         let folder = file.parent().unwrap_or(Path::new(""));
         for asset in manifest.files.values() {
             let Ok(asset) = FileAsset::deserialize(asset) else {
@@ -85,7 +79,9 @@ impl Reader<'_> {
             for key in keys.filter_map(|it| it["objectKey"].as_str()) {
                 self.asset(key, &folder.join(&path));
             }
+            res.push(path);
         }
+        res
     }
 
     fn asset(&mut self, object_key: &str, path: &Path) {
@@ -109,8 +105,9 @@ impl Reader<'_> {
         };
         let mut metadata = artifact.metadata.unwrap_or_default();
         if let Some(more) = artifact.additional_metadata_file {
-            let more = folder.join(more);
-            metadata.extend(self.json::<Metadata>(&more).unwrap_or_default());
+            // It is only about old assets, and otherwise about where constructs were made.
+            let more = read_json::<Metadata>(&folder.join(more));
+            metadata.extend(more.unwrap_or_default());
         }
         let noted = noted_assets(&metadata);
         let Some(mut root) = self.template(&folder.join(&file)) else {
@@ -153,18 +150,11 @@ impl Reader<'_> {
 
     /// The templates that a stack nests: CDK uploads them as assets of the stack.
     fn nested_files(&mut self, folder: &Path, file: &str, noted: &[NotedAsset]) -> Vec<String> {
-        // The manifest names the assets behind the stack, or under any other name, so they are asked
-        // for by the file that CDK writes beside the template.
-        let stem = file.strip_suffix(".template.json").unwrap_or(file);
-        let assets = folder.join(format!("{stem}.assets.json"));
-        let mut res: Vec<String> = Vec::new();
-        if assets.is_file() {
-            self.assets(&assets);
-            let manifest = read_json::<AssetManifest>(&assets).unwrap_or_default();
-            let files = manifest.files.values();
-            let paths = files.filter_map(|it| it["source"]["path"].as_str());
-            res.extend(paths.map(str::to_owned));
-        }
+        let assets = assets_beside(&folder.join(file));
+        let mut res = match assets.is_file() {
+            true => self.assets(&assets),
+            false => Vec::new(),
+        };
         res.extend(noted.iter().map(|it| it.path.clone()));
         res.retain(|it| it.ends_with(NESTED));
         res
@@ -198,14 +188,17 @@ impl Reader<'_> {
         let text = match fs::read_to_string(path) {
             Ok(text) => text,
             Err(error) => {
-                let title = format!("the template `{}` is not there", name_of(path));
-                self.unreadable(title, path, &error);
+                let name = name_of(path);
+                self.say(
+                    format!("the template `{name}` cannot be read: {error}"),
+                    path,
+                );
                 return None;
             }
         };
         let text: Arc<str> = text.into();
         let index = self.sources.add(path.to_owned(), Arc::clone(&text));
-        match (self.parse)(&text, index) {
+        match parse(&text, index) {
             Ok(node) => Some(node),
             Err(finding) => {
                 self.found.push(finding.help(SYNTH));
@@ -219,9 +212,8 @@ impl Reader<'_> {
         self.watch(path);
         match read_json(path) {
             Ok(it) => Some(it),
-            Err(Broken::Missing(error)) => {
-                let title = format!("`{}` is not there", name_of(path));
-                self.unreadable(title, path, &error);
+            Err(Broken::Unreadable(error)) => {
+                self.say(format!("`{}` cannot be read: {error}", name_of(path)), path);
                 None
             }
             Err(Broken::Syntax(error)) => {
@@ -237,31 +229,34 @@ impl Reader<'_> {
         }
     }
 
-    fn unreadable(&mut self, title: String, path: &Path, error: &std::io::Error) {
-        self.say(title, path);
-        if let Some(finding) = self.found.last_mut() {
-            finding.notes.push(error.to_string());
-        }
-    }
-
     fn say(&mut self, title: String, path: &Path) {
         let finding = Finding::new(Weight::Wrong, "bad-assembly", title);
         let finding = finding.knowing(format!("it is read from `{}`", path.display()));
-        self.found.push(finding.help(SYNTH));
+        let finding = finding.help(SYNTH);
+        if !self.found.contains(&finding) {
+            self.found.push(finding);
+        }
     }
 }
 
 /// What the file of a nested template ends with.
 const NESTED: &str = ".nested.template.json";
 
+/// The asset manifest that CDK writes beside a template.
+pub(super) fn assets_beside(template: &Path) -> PathBuf {
+    let name = name_of(template);
+    let stem = name.strip_suffix(".template.json").unwrap_or(&name);
+    template.with_file_name(format!("{stem}.assets.json"))
+}
+
 /// Why a document cannot be used.
 enum Broken {
-    Missing(std::io::Error),
+    Unreadable(std::io::Error),
     Syntax(serde_json::Error),
 }
 
 fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, Broken> {
-    let text = fs::read_to_string(path).map_err(Broken::Missing)?;
+    let text = fs::read_to_string(path).map_err(Broken::Unreadable)?;
     serde_json::from_str(&text).map_err(Broken::Syntax)
 }
 

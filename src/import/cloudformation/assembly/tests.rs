@@ -5,12 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
 
-use super::super::super::document::Node;
-use super::super::super::finding::{Finding, Weight};
-use super::super::super::source::Sources;
-use super::super::resources::tests::node;
-use super::reader::Reader;
 use super::{Assembly, StackTemplate};
+use crate::import::{Finding, Node, Sources};
 
 /// A folder with an assembly, and what is read from it.
 struct Read {
@@ -22,20 +18,7 @@ struct Read {
 
 fn read(folder: &Path) -> Read {
     let (mut sources, mut watched, mut found) = Default::default();
-    let mut reader = Reader {
-        assembly: Assembly::default(),
-        sources: &mut sources,
-        watched: &mut watched,
-        found: &mut found,
-        parse: |text, _| {
-            let broken = |it: serde_json::Error| {
-                Box::new(Finding::new(Weight::Wrong, "syntax", it.to_string()))
-            };
-            Ok(node(&serde_json::from_str(text).map_err(broken)?))
-        },
-    };
-    reader.read(folder);
-    let assembly = reader.assembly;
+    let assembly = Assembly::of_cdk(folder, &mut sources, &mut watched, &mut found);
     Read {
         assembly,
         sources,
@@ -179,6 +162,14 @@ fn an_assembly_has_its_stacks_its_stages_and_their_assets() {
         assert_eq!(times, 1, "{name}");
     }
 
+    // A template by itself has the assets beside it.
+    let (mut alone, mut watched, mut found) = (Assembly::default(), Vec::new(), Vec::new());
+    alone.add_assets_beside(&out.join("Web.template.json"), &mut watched, &mut found);
+    alone.add_assets_beside(&out.join("other.yaml"), &mut watched, &mut found);
+    assert_eq!(alone.asset("aa.zip"), Some(&*out.join("asset.aa")));
+    assert_eq!(watched[0], out.join("Web.assets.json"));
+    assert_eq!(found, []);
+
     // A stage by itself is an assembly too.
     let stage = read(&out.join("assembly-Prod"));
     assert_eq!(stage.found, []);
@@ -270,7 +261,10 @@ fn an_assembly_that_is_not_whole_says_what_is_missing() {
         "A": {"type": "cdk:cloud-assembly", "properties": {"directoryName": "."}},
     }});
     for (files, expected) in [
-        (vec![], vec!["`manifest.json` is not there"]),
+        (
+            vec![],
+            vec!["`manifest.json` cannot be read: No such file or directory (os error 2)"],
+        ),
         (
             vec![("manifest.json", "{")],
             vec!["`manifest.json` is broken: EOF while parsing an object at line 1 column 1"],
@@ -284,8 +278,8 @@ fn an_assembly_that_is_not_whole_says_what_is_missing() {
         (
             vec![("manifest.json", &*manifest)],
             vec![
-                "the template `Web.template.json` is not there",
-                "`Web.assets.json` is not there",
+                "the template `Web.template.json` cannot be read: No such file or directory (os error 2)",
+                "`Web.assets.json` cannot be read: No such file or directory (os error 2)",
             ],
         ),
         (
@@ -295,7 +289,7 @@ fn an_assembly_that_is_not_whole_says_what_is_missing() {
                 ("Web.assets.json", "7"),
             ],
             vec![
-                "EOF while parsing a value at line 1 column 14",
+                "this is not JSON: expected value after colon in object property",
                 "`Web.assets.json` is broken: invalid type: integer `7`, expected struct AssetManifest at line 1 column 1",
             ],
         ),

@@ -6,17 +6,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::super::definition::{BucketDeployment, DeploymentSource, UploadedFiles};
-use super::super::super::document::Node;
-use super::super::super::finding::{Finding, Weight};
-use super::super::super::source::Place;
 use super::super::{ResolvedResource, ResolvedStack};
 use super::deployed_files::sources;
 use super::edits::texts;
-use super::property_table::{PropertyTable, housekeeping, same};
+use super::property_table::{PropertyTable, housekeeping, same, say};
 use super::rule_order::{Upload, in_order_of_effect};
 use super::templates::Templates;
 use super::without;
+use crate::import::{
+    BucketDeployment, DeploymentSource, Finding, Node, Place, UploadedFiles, Weight,
+};
 
 /// The type of the custom resource.
 pub(super) const TYPE: &str = "Custom::CDKBucketDeployment";
@@ -135,7 +134,7 @@ fn uploaded_files(properties: &Node, found: &mut Vec<Finding>) -> UploadedFiles 
             name => {
                 let title = format!("`{name}` of uploaded files is left out");
                 let finding = Finding::new(Weight::Unsupported, "unsupported", title);
-                found.push(finding.at(member.name_place));
+                say(found, finding.at(member.name_place));
             }
         }
     }

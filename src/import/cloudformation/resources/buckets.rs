@@ -5,14 +5,11 @@
 
 use serde_json::Value as Json;
 
-use super::super::super::definition::DefinedBucket;
-use super::super::super::document::{Member, Node, Value};
-use super::super::super::finding::Finding;
-use super::super::super::source::Place;
 use super::super::ResolvedResource;
 use super::edits::{object, take};
 use super::property_table::{PropertyTable, housekeeping, part, renamed, renamed_part, same};
 use super::without;
+use crate::import::{DefinedBucket, Finding, Member, Node, Place, Value};
 
 /// A bucket.
 pub(super) fn bucket(resource: &ResolvedResource, found: &mut Vec<Finding>) -> DefinedBucket {

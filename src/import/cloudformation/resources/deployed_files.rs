@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use super::super::super::definition::DeploymentSource;
-use super::super::super::document::Node;
 use super::templates::Templates;
+use crate::import::{DeploymentSource, Node};
 
 /// What stands for values, and how a value is written.
 struct Markers<'a> {

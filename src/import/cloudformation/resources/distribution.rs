@@ -8,14 +8,11 @@
 //! - CloudFormation's reference gives 300 seconds as the default of `ErrorCachingMinTTL`; the API
 //!   knows only 10, which is what is taken.
 
-use super::super::super::definition::Defined;
-use super::super::super::document::{Node, Value};
-use super::super::super::finding::Finding;
-use super::super::super::source::Place;
 use super::super::ResolvedResource;
 use super::config_of;
 use super::distribution_properties::DISTRIBUTION;
 use super::edits::{get_mut, in_items, items, items_mut, object, set_if_absent, take};
+use crate::import::{Defined, Finding, Node, Place, Value};
 
 /// The distribution; `None` where it has no configuration, which is reported.
 pub(super) fn distribution(

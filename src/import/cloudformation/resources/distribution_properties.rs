@@ -44,58 +44,41 @@ const CONFIG: PropertyTable = PropertyTable {
     ],
 };
 
-const DEFAULT_CACHE_BEHAVIOR: PropertyTable = PropertyTable {
-    of: "DefaultCacheBehavior",
-    properties: &[
-        same("AllowedMethods"),
-        same("CachePolicyId"),
-        same("CachedMethods"),
-        same("Compress"),
-        same("DefaultTTL"),
-        same("FieldLevelEncryptionId"),
-        part("ForwardedValues", &FORWARDED_VALUES),
-        part("FunctionAssociations", &FUNCTION_ASSOCIATION),
-        part("GrpcConfig", &GRPC_CONFIG),
-        part("LambdaFunctionAssociations", &LAMBDA_FUNCTION_ASSOCIATION),
-        same("MaxTTL"),
-        same("MinTTL"),
-        same("OriginRequestPolicyId"),
-        same("RealtimeLogConfigArn"),
-        same("ResponseHeadersPolicyId"),
-        same("SmoothStreaming"),
-        same("TargetOriginId"),
-        same("TrustedKeyGroups"),
-        same("TrustedSigners"),
-        same("ViewerProtocolPolicy"),
-    ],
-};
+/// A behavior, and what only some behaviors have.
+macro_rules! cache_behavior {
+    ($of:literal $(, $more:expr)?) => {
+        PropertyTable {
+            of: $of,
+            properties: &[
+                same("AllowedMethods"),
+                same("CachePolicyId"),
+                same("CachedMethods"),
+                same("Compress"),
+                same("DefaultTTL"),
+                same("FieldLevelEncryptionId"),
+                part("ForwardedValues", &FORWARDED_VALUES),
+                part("FunctionAssociations", &FUNCTION_ASSOCIATION),
+                part("GrpcConfig", &GRPC_CONFIG),
+                part("LambdaFunctionAssociations", &LAMBDA_FUNCTION_ASSOCIATION),
+                same("MaxTTL"),
+                same("MinTTL"),
+                same("OriginRequestPolicyId"),
+                same("RealtimeLogConfigArn"),
+                same("ResponseHeadersPolicyId"),
+                same("SmoothStreaming"),
+                same("TargetOriginId"),
+                same("TrustedKeyGroups"),
+                same("TrustedSigners"),
+                same("ViewerProtocolPolicy"),
+                $($more,)?
+            ],
+        }
+    };
+}
 
-const CACHE_BEHAVIOR: PropertyTable = PropertyTable {
-    of: "CacheBehavior",
-    properties: &[
-        same("AllowedMethods"),
-        same("CachePolicyId"),
-        same("CachedMethods"),
-        same("Compress"),
-        same("DefaultTTL"),
-        same("FieldLevelEncryptionId"),
-        part("ForwardedValues", &FORWARDED_VALUES),
-        part("FunctionAssociations", &FUNCTION_ASSOCIATION),
-        part("GrpcConfig", &GRPC_CONFIG),
-        part("LambdaFunctionAssociations", &LAMBDA_FUNCTION_ASSOCIATION),
-        same("MaxTTL"),
-        same("MinTTL"),
-        same("OriginRequestPolicyId"),
-        same("PathPattern"),
-        same("RealtimeLogConfigArn"),
-        same("ResponseHeadersPolicyId"),
-        same("SmoothStreaming"),
-        same("TargetOriginId"),
-        same("TrustedKeyGroups"),
-        same("TrustedSigners"),
-        same("ViewerProtocolPolicy"),
-    ],
-};
+const DEFAULT_CACHE_BEHAVIOR: PropertyTable = cache_behavior!("DefaultCacheBehavior");
+
+const CACHE_BEHAVIOR: PropertyTable = cache_behavior!("CacheBehavior", same("PathPattern"));
 
 const FORWARDED_VALUES: PropertyTable = PropertyTable {
     of: "ForwardedValues",

@@ -1,7 +1,6 @@
 //! Changes inside a tree that keep the places of what they do not touch.
 
-use super::super::super::document::{Node, Value};
-use super::super::super::source::Place;
+use crate::import::{Node, Place, Value};
 
 /// A member that can be changed.
 pub(super) fn get_mut<'a>(node: &'a mut Node, name: &str) -> Option<&'a mut Node> {

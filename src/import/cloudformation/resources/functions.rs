@@ -5,14 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use super::super::super::definition::{Code, DefinedFunction, DefinedStore, StoreData};
-use super::super::super::document::Node;
-use super::super::super::finding::Finding;
-use super::super::super::stand_in::{StandIn, stand_in};
 use super::super::{ResolvedResource, ResolvedStack};
 use super::property_table::{PropertyTable, housekeeping, part, same};
 use super::templates::Templates;
 use super::{name_of, without};
+use crate::import::{
+    Code, DefinedFunction, DefinedStore, Finding, Node, StandIn, StoreData, stand_in,
+};
 
 /// A CloudFront Function.
 pub(super) fn function(

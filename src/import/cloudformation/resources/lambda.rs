@@ -4,15 +4,12 @@
 
 use std::path::Path;
 
-use super::super::super::definition::{Code, DefinedLambda};
-use super::super::super::document::Node;
-use super::super::super::finding::Finding;
-use super::super::super::source::Place;
 use super::super::ResolvedResource;
 use super::edits::{items, texts};
 use super::name_of;
 use super::property_table::{PropertyTable, housekeeping, part, same};
 use super::templates::Templates;
+use crate::import::{Code, DefinedLambda, Finding, Node, Place};
 
 /// A Lambda function.
 pub(super) fn lambda(

@@ -23,14 +23,11 @@ mod edits;
 mod templates;
 
 #[cfg(test)]
-pub(super) mod tests;
+mod tests;
 
-use super::super::definition::Definition;
-use super::super::document::Node;
-use super::super::finding::{Finding, Weight};
-use super::super::source::Sources;
 use super::{Assembly, ResolvedResource, ResolvedStack};
-use property_table::PropertyTable;
+use crate::import::{Definition, Finding, Node, Sources, Value, Weight};
+use property_table::{PropertyTable, say};
 use templates::Templates;
 
 /// Puts the resources of stacks into a definition; the names of unknown properties and of types
@@ -130,7 +127,7 @@ fn config_of(
 ) -> Option<Node> {
     let mut properties = table.translate(&resource.properties, found);
     let config = edits::take(&mut properties, name);
-    let config = config.filter(|it| matches!(it.value, super::super::document::Value::Map(_)));
+    let config = config.filter(|it| matches!(it.value, Value::Map(_)));
     if config.is_none() {
         without(resource, name, found);
     }
@@ -152,5 +149,5 @@ fn without(resource: &ResolvedResource, property: &str, found: &mut Vec<Finding>
             "CloudFormation refuses an `{}` without it",
             resource.kind
         ));
-    found.push(finding);
+    say(found, finding);
 }

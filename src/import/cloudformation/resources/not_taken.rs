@@ -1,10 +1,8 @@
 //! Resources of CloudFront and S3 that are not taken, and would change answers.
 
-use super::super::super::definition::Definition;
-use super::super::super::document::Node;
-use super::super::super::finding::{Finding, Weight};
 use super::super::ResolvedResource;
 use super::edits::items;
+use super::property_table::say;
 
 /// What a type means here.
 enum Meaning {
@@ -16,6 +14,7 @@ enum Meaning {
     Signing,
 }
 
+use crate::import::{Definition, Finding, Node, Weight};
 use Meaning::{ChangesAnswers, NoEffect, Signing};
 
 const TYPES: [(&str, Meaning); 18] = [
@@ -112,7 +111,7 @@ pub(super) fn not_taken(
         None => return,
     };
     let title = format!("`{kind}` is left out: {why}");
-    found.push(Finding::new(weight, code, title).at(resource.place));
+    say(found, Finding::new(weight, code, title).at(resource.place));
 }
 
 fn trusts_key_groups(definition: &Definition) -> bool {

@@ -2,12 +2,11 @@
 //!
 //! AWS: "AWS CloudFormation Template Reference", `AWS::CloudFront::CachePolicy` and its neighbours.
 
-use super::super::super::definition::Defined;
-use super::super::super::finding::Finding;
 use super::super::ResolvedResource;
 use super::config_of;
 use super::edits::set_if_absent;
 use super::property_table::{PropertyTable, part, same};
+use crate::import::{Defined, Finding};
 
 /// A cache policy.
 pub(super) fn cache_policy(

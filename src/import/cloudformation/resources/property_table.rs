@@ -3,8 +3,7 @@
 //! A property that no table has is named, with the nearest that there is, and left out: it would be
 //! refused by CloudFormation, or it is newer than these tables.
 
-use super::super::super::document::{Member, Node, Value};
-use super::super::super::finding::{Finding, Weight};
+use crate::import::{Finding, Member, Node, Value, Weight};
 
 /// The properties of a type, or of a part of one.
 pub(super) struct PropertyTable {
@@ -86,7 +85,7 @@ impl PropertyTable {
         let mut res: Vec<Member> = Vec::new();
         for member in members {
             let Some(property) = self.properties.iter().find(|it| it.name == member.name) else {
-                found.push(self.unknown(member));
+                say(found, self.unknown(member));
                 continue;
             };
             let (name, value) = match property.becomes {
@@ -110,6 +109,13 @@ impl PropertyTable {
             Some(it) => finding.help(format!("did you mean `{it}`?")),
             None => finding,
         }
+    }
+}
+
+/// Adds a finding once: a template may be nested by several stacks.
+pub(super) fn say(found: &mut Vec<Finding>, finding: Finding) {
+    if !found.contains(&finding) {
+        found.push(finding);
     }
 }
 

@@ -11,7 +11,7 @@
 //!   The more selective one is taken to be meant: `Exclude: ["*"]` with `Include` before one that
 //!   only excludes, and that before one without patterns.
 
-use super::super::super::definition::UploadedFiles;
+use crate::import::UploadedFiles;
 
 /// An upload among those into one place.
 pub(super) struct Upload {

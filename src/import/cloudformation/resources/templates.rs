@@ -3,9 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
-use super::super::super::document::{Member, Node};
-use super::super::super::source::{Place, Sources};
 use super::super::{Assembly, ResolvedResource, StackTemplate};
+use crate::import::{Member, Node, Place, Sources};
 
 /// The templates, and where each resource stands in them.
 pub(super) struct Templates<'a> {

@@ -11,15 +11,12 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
 
-use super::super::super::definition::Definition;
-use super::super::super::document::{Member, Node, Value};
-use super::super::super::finding::Finding;
-use super::super::super::source::{Place, Sources};
 use super::super::{Assembly, LambdaAsset, ResolvedResource, ResolvedStack, StackTemplate};
 use super::define;
+use crate::import::{Definition, Finding, Member, Node, Place, Sources, Value};
 
 /// A tree of a document, in which every name and every value has a place of its own.
-pub(in crate::import::cloudformation) fn node(json: &Json) -> Node {
+pub(super) fn node(json: &Json) -> Node {
     fn next(count: &mut u32) -> Place {
         *count += 1;
         Place {
