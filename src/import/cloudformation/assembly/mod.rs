@@ -1,10 +1,15 @@
 //! What `cdk synth` writes: which stacks there are, and where their assets lie (io).
 
+mod manifest;
+mod reader;
+
+#[cfg(test)]
+mod tests;
+
 use std::path::{Path, PathBuf};
 
-use super::super::document::Node;
-use super::super::finding::Finding;
-use super::super::source::Sources;
+use crate::import::{Finding, Node, Sources};
+use reader::{Reader, assets_beside};
 
 /// The templates of one import, and the assets that they name.
 #[derive(Clone, Debug, Default)]
@@ -20,7 +25,7 @@ pub(in crate::import) struct Assembly {
 pub(in crate::import) struct StackTemplate {
     /// The stack's name: CDK's, else the file's without its extensions.
     pub(in crate::import) name: String,
-    /// CDK's path of a nested template's file below `cdk.out`, by which `TemplateURL` names it.
+    /// The file of a nested template, from `folder`: the asset that its parent's `TemplateURL` names.
     pub(in crate::import) template_file: Option<String>,
     /// Whether another stack nests it.
     pub(in crate::import) is_nested: bool,
@@ -51,8 +56,36 @@ impl Assembly {
         watched: &mut Vec<PathBuf>,
         found: &mut Vec<Finding>,
     ) -> Self {
-        let _ = (folder, sources, watched, found);
-        todo!()
+        let mut reader = Reader {
+            assembly: Assembly::default(),
+            sources,
+            watched,
+            found,
+        };
+        reader.read(folder);
+        reader.assembly
+    }
+
+    /// Adds the assets of a template that is read by itself, where CDK wrote it: `X.assets.json`
+    /// beside `X.template.json`.
+    pub(in crate::import) fn add_assets_beside(
+        &mut self,
+        template: &Path,
+        watched: &mut Vec<PathBuf>,
+        found: &mut Vec<Finding>,
+    ) {
+        let file = assets_beside(template);
+        if !file.is_file() {
+            return;
+        }
+        let mut reader = Reader {
+            assembly: std::mem::take(self),
+            sources: &mut Sources::default(),
+            watched,
+            found,
+        };
+        reader.assets(&file);
+        *self = reader.assembly;
     }
 
     /// The asset that a key in the assets' bucket stands for.
