@@ -19,6 +19,7 @@ pub(super) fn bucket(resource: &ResolvedResource, found: &mut Vec<Finding>) -> D
     DefinedBucket {
         name: resource.physical_id.clone(),
         is_stand_in: resource.is_stand_in,
+        is_assumed: false,
         names: resource.names(),
         acl: acl.map(canned_acl),
         versioning: versioning.and_then(Node::as_text),
@@ -51,6 +52,7 @@ pub(super) fn bucket_policy(
             names: vec![name.clone()],
             name,
             is_stand_in: false,
+            is_assumed: false,
             website: None,
             cors_rules: None,
             public_access_block: None,
