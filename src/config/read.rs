@@ -72,6 +72,9 @@ impl Reading {
         if broken {
             drop_echoes(&mut found, source);
         }
+        if imports.is_broken {
+            found.retain(|it| !seems_missing(it));
+        }
         imports.settle(&mut found);
         Reading {
             expansion,
@@ -106,19 +109,27 @@ fn drop_echoes(found: &mut Vec<Diagnostic>, source: &str) {
         .filter(|it| it.code == "syntax")
         .filter_map(line)
         .collect();
-    let seems_missing = [
+    found.retain(|it| {
+        let echo = line(it).is_some_and(|it| broken.contains(&it));
+        it.code == "syntax" || !(echo || seems_missing(it))
+    });
+}
+
+/// Whether a finding only says that something is not there.
+fn seems_missing(it: &Diagnostic) -> bool {
+    [
         "missing-key",
         "no-default-behavior",
+        "unbound-bucket",
+        "unbound-origin",
         "unknown-bucket",
         "unknown-distribution",
         "unknown-function",
         "unknown-origin",
         "unknown-store",
-    ];
-    found.retain(|it| {
-        let echo = line(it).is_some_and(|it| broken.contains(&it));
-        it.code == "syntax" || !(echo || seems_missing.contains(&it.code))
-    });
+        "unused-bind",
+    ]
+    .contains(&it.code)
 }
 
 /// A file's tree without its `[env.*]`, and these by name.

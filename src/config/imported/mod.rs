@@ -25,7 +25,7 @@ use super::expand::STORE;
 use super::find::absolute;
 use super::merge::merge;
 use super::tree::Node;
-use crate::import::{ImportOptions, Imported, import};
+use crate::import::{ImportOptions, Imported, Weight, import};
 use materials::Materials;
 use places::Places;
 use report::{Asked, diagnostics};
@@ -60,6 +60,8 @@ pub(super) struct Imports<'a> {
     report: Option<ImportReport>,
     /// Every path on which any of it depends.
     pub(super) watched: Vec<PathBuf>,
+    /// Whether something could not be read, so that what seems to be missing may be there.
+    pub(super) is_broken: bool,
 }
 
 impl<'a> Imports<'a> {
@@ -79,6 +81,7 @@ impl<'a> Imports<'a> {
             known: Vec::new(),
             report: None,
             watched: Vec::new(),
+            is_broken: false,
         }
     }
 
@@ -106,6 +109,7 @@ impl<'a> Imports<'a> {
         } = tables;
         let under = self.places.tree(tables, &imported.files);
         let findings = imported.findings.iter().chain(&findings);
+        self.is_broken |= findings.clone().any(|it| it.weight == Weight::Wrong);
         let asked = Asked {
             tree: &tree,
             above: self.above,
