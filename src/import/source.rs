@@ -207,7 +207,6 @@ impl Reading {
                 let title = format!("`{shown}` is no definition that is known here");
                 let it = Finding::new(Weight::Wrong, "no-definition", title)
                     .at(root.place)
-                    .about(About::Source(file.to_owned()))
                     .knowing("it is none of: a CloudFormation template (`Resources`), a plan or state of Terraform as JSON (`format_version`), a document of `aws cloudfront` (`DistributionConfig`)");
                 self.res.findings.push(it);
             }

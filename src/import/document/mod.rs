@@ -38,7 +38,10 @@ pub(super) fn parse(text: &str, file: u32) -> Result<Node, Box<Finding>> {
     };
     let mut letters = body.chars().filter(|it| !it.is_whitespace());
     match (letters.next(), letters.next()) {
-        (None, _) => Err(source.wrong("the document is empty", 0, 0)),
+        (None, _) => {
+            let it = source.wrong("the document is empty", 0, 0);
+            Err(Box::new(it.knowing("a template has at least `Resources`")))
+        }
         // YAML may begin with a brace as well, as in `{Resources: {}}`.
         (Some('{'), Some('"' | '}') | None) | (Some('['), _) => json::parse(&source),
         (Some(_), _) => yaml::parse(&source),

@@ -189,10 +189,15 @@ impl Reader<'_> {
             Ok(text) => text,
             Err(error) => {
                 let name = name_of(path);
-                self.say(
-                    format!("the template `{name}` cannot be read: {error}"),
-                    path,
-                );
+                let title = format!("the template `{name}` cannot be read: {error}");
+                let manifest = path.with_file_name("manifest.json");
+                match self.named_in(&manifest, &name) {
+                    Some(place) => {
+                        let finding = Finding::new(Weight::Wrong, "bad-assembly", title);
+                        self.found.push(finding.at(place).help(SYNTH));
+                    }
+                    None => self.say(title, path),
+                }
                 return None;
             }
         };
@@ -210,17 +215,42 @@ impl Reader<'_> {
     /// A document of the assembly itself.
     fn json<T: DeserializeOwned>(&mut self, path: &Path) -> Option<T> {
         self.watch(path);
-        match read_json(path) {
-            Ok(it) => Some(it),
-            Err(Broken::Unreadable(error)) => {
+        let text = match fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) => {
                 self.say(format!("`{}` cannot be read: {error}", name_of(path)), path);
-                None
+                return None;
             }
-            Err(Broken::Syntax(error)) => {
-                self.say(format!("`{}` is broken: {error}", name_of(path)), path);
+        };
+        match serde_json::from_str(&text) {
+            Ok(it) => Some(it),
+            Err(error) => {
+                let title = format!("`{}` is broken: {error}", name_of(path));
+                let at = offset(&text, error.line(), error.column());
+                let text: Arc<str> = text.into();
+                let place = Place {
+                    file: self.sources.add(path.to_owned(), text),
+                    start: at,
+                    end: at,
+                };
+                let finding = Finding::new(Weight::Wrong, "bad-assembly", title);
+                self.found.push(finding.at(place).help(SYNTH));
                 None
             }
         }
+    }
+
+    /// Where a document of the assembly names a file.
+    fn named_in(&mut self, manifest: &Path, file: &str) -> Option<Place> {
+        let text = fs::read_to_string(manifest).ok()?;
+        let start = text.find(&format!("\"{file}\""))?;
+        let end = start + file.len() + 2;
+        let index = self.sources.add(manifest.to_owned(), text.into());
+        Some(Place {
+            file: index,
+            start: u32::try_from(start).ok()?,
+            end: u32::try_from(end).ok()?,
+        })
     }
 
     fn watch(&mut self, path: &Path) {
@@ -249,15 +279,16 @@ pub(super) fn assets_beside(template: &Path) -> PathBuf {
     template.with_file_name(format!("{stem}.assets.json"))
 }
 
-/// Why a document cannot be used.
-enum Broken {
-    Unreadable(std::io::Error),
-    Syntax(serde_json::Error),
+fn read_json<T: DeserializeOwned>(path: &Path) -> Option<T> {
+    serde_json::from_str(&fs::read_to_string(path).ok()?).ok()
 }
 
-fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, Broken> {
-    let text = fs::read_to_string(path).map_err(Broken::Unreadable)?;
-    serde_json::from_str(&text).map_err(Broken::Syntax)
+/// The offset in bytes of a line and a column, both from 1, as `serde_json` counts them.
+fn offset(text: &str, line: usize, column: usize) -> u32 {
+    let lines = text.split_inclusive('\n').take(line.saturating_sub(1));
+    let before: usize = lines.map(str::len).sum();
+    let at = (before + column.saturating_sub(1)).min(text.len());
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 fn name_of(path: &Path) -> String {
