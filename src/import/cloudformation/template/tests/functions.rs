@@ -132,13 +132,7 @@ fn values_become_texts_and_numbers() {
         &json!(r#"{"a":[1,"site"]}"#),
     );
     check("", "!Length [a, b]", &json!(2));
-    check(
-        "",
-        "!Length\n  Fn::Split: [',', 'a,b,c']"
-            .replace('\n', " ")
-            .as_str(),
-        &json!(3),
-    );
+    check("", "{'Fn::Length': !Split [',', 'a,b,c']}", &json!(3));
     check(
         "",
         "!GetAZs ''",
