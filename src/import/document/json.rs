@@ -6,11 +6,8 @@ use jsonc_parser::ast::{Object, Value as Ast};
 use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
-use super::{MAX_LEVELS, Member, Node, Text, Value};
+use super::{FEW_MEMBERS, MAX_LEVELS, Member, Node, Text, Value};
 use crate::import::Finding;
-
-/// Up to this many members, looking at each is quicker than a table.
-const FEW_MEMBERS: usize = 16;
 
 /// What jsonc-parser takes beyond JSON, switched off.
 const STRICT: ParseOptions = ParseOptions {

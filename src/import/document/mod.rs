@@ -21,6 +21,9 @@ use super::source::Place;
 /// How deep lists and objects may lie in each other; everything that walks a tree relies on it.
 pub(super) const MAX_LEVELS: usize = 128;
 
+/// Up to this many members, looking at each is quicker than a table.
+const FEW_MEMBERS: usize = 16;
+
 /// Reads a YAML or JSON text; `file` is its index among the sources.
 ///
 /// CloudFormation's short tags become their long forms: `!Ref X` is `{"Ref": "X"}`, `!GetAtt A.B` is

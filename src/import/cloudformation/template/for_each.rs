@@ -13,6 +13,9 @@ use super::stack::Stack;
 
 const PREFIX: &str = "Fn::ForEach::";
 
+/// What a member costs that a loop writes; CloudFormation takes 500 resources.
+const UNITS_A_MEMBER: usize = 16;
+
 /// A name and its value, the innermost loop's last.
 type Variables = Vec<(String, String)>;
 
@@ -140,6 +143,9 @@ impl<'a> Evaluator<'a> {
     }
 
     fn add(&mut self, member: Member, place: Place, res: &mut Written) {
+        if !self.spend(UNITS_A_MEMBER) {
+            return;
+        }
         if !res.names.insert(member.name.clone()) {
             let title = format!("`Fn::ForEach` writes `{}` twice", member.name);
             self.wrong("bad-template", title, place);
