@@ -86,12 +86,12 @@ impl Text<'_> {
         let finding = wrong_at(format!("`{name}` is given twice"), again);
         Box::new(finding.knowing(format!("it stands on line {line} already")))
     }
+}
 
-    /// The error of a document that is too deep.
-    fn too_deep(&self, place: Place) -> Box<Finding> {
-        let title = format!("values lie more than {MAX_LEVELS} levels deep in each other");
-        wrong_at(title, place)
-    }
+/// The error of a document that is too deep.
+fn too_deep(place: Place) -> Box<Finding> {
+    let title = format!("values lie more than {MAX_LEVELS} levels deep in each other");
+    wrong_at(title, place)
 }
 
 fn wrong_at(title: impl Into<String>, place: Place) -> Box<Finding> {

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
 
 use super::short_form::{long_form, long_name};
-use super::{FEW_MEMBERS, MAX_LEVELS, Member, Node, Text, Value, scalar, wrong_at};
+use super::{FEW_MEMBERS, MAX_LEVELS, Member, Node, Text, Value, scalar, too_deep, wrong_at};
 use crate::import::{Finding, Place};
 
 /// How many values aliases may repeat; a handful of lines could ask for billions.
@@ -44,10 +44,10 @@ pub(super) fn parse(text: &Text<'_>) -> Result<Node, Wrong> {
                 tree.close(node, anchor)?;
             }
             Event::SequenceStart(anchor, tag) => {
-                tree.open(Value::List(Vec::new()), tag, anchor, start..end)?;
+                tree.open(Value::List(Vec::new()), tag.as_deref(), anchor, start..end)?;
             }
             Event::MappingStart(anchor, tag) => {
-                tree.open(Value::Map(Vec::new()), tag, anchor, start..end)?;
+                tree.open(Value::Map(Vec::new()), tag.as_deref(), anchor, start..end)?;
             }
             Event::SequenceEnd | Event::MappingEnd => tree.end(end)?,
             Event::Alias(anchor) => tree.repeat(anchor, start..end)?,
@@ -167,15 +167,15 @@ impl Tree<'_> {
     fn open(
         &mut self,
         value: Value,
-        tag: Option<Cow<'_, Tag>>,
+        tag: Option<&Tag>,
         anchor: usize,
         bytes: Bytes,
     ) -> Result<(), Wrong> {
         let place = self.text.place(bytes.start, bytes.end);
         if self.open.len() >= MAX_LEVELS {
-            return Err(self.text.too_deep(place));
+            return Err(too_deep(place));
         }
-        let long_name = match tag.as_deref() {
+        let long_name = match tag {
             Some(tag) if tag.is_yaml_core_schema() => match tag.suffix.as_str() {
                 "map" | "seq" => None,
                 _ => return Err(unknown_tag(tag, place)),
@@ -232,7 +232,7 @@ impl Tree<'_> {
     /// Puts a value that is complete into what surrounds it.
     fn closed(&mut self, node: Node, anchor: usize, height: usize) -> Result<(), Wrong> {
         if self.open.len() + height > MAX_LEVELS {
-            return Err(self.text.too_deep(node.place));
+            return Err(too_deep(node.place));
         }
         if anchor != 0 {
             let anchored = Anchored {
