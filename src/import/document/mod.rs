@@ -21,6 +21,9 @@ use super::source::Place;
 /// How deep lists and objects may lie in each other; everything that walks a tree relies on it.
 pub(super) const MAX_LEVELS: usize = 128;
 
+/// Up to this many members, looking at each is quicker than a table.
+const FEW_MEMBERS: usize = 16;
+
 /// Reads a YAML or JSON text; `file` is its index among the sources.
 ///
 /// CloudFormation's short tags become their long forms: `!Ref X` is `{"Ref": "X"}`, `!GetAtt A.B` is
@@ -86,12 +89,12 @@ impl Text<'_> {
         let finding = wrong_at(format!("`{name}` is given twice"), again);
         Box::new(finding.knowing(format!("it stands on line {line} already")))
     }
+}
 
-    /// The error of a document that is too deep.
-    fn too_deep(&self, place: Place) -> Box<Finding> {
-        let title = format!("values lie more than {MAX_LEVELS} levels deep in each other");
-        wrong_at(title, place)
-    }
+/// The error of a document that is too deep.
+fn too_deep(place: Place) -> Box<Finding> {
+    let title = format!("values lie more than {MAX_LEVELS} levels deep in each other");
+    wrong_at(title, place)
 }
 
 fn wrong_at(title: impl Into<String>, place: Place) -> Box<Finding> {
