@@ -266,7 +266,7 @@ fn name_of(path: &Path) -> String {
 }
 
 /// A path without `.` and `..`, as far as it has none that leads out of its root.
-fn normal(path: &Path) -> PathBuf {
+pub(in crate::import::cloudformation) fn normal(path: &Path) -> PathBuf {
     use std::path::Component;
 
     let mut res = PathBuf::new();
