@@ -241,6 +241,34 @@ fn the_keys_of_old_assets_are_defaults_of_their_parameters() {
     }
 }
 
+#[test]
+fn resources_have_the_paths_of_their_constructs() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path();
+    let mut web = stack("Web.template.json", "");
+    let id = |it: &str| json!([{"type": "aws:cdk:logicalId", "data": it}]);
+    web["metadata"] = json!({
+        "/Web/Inner/Bucket/Resource": id("A"),
+        "/Web/Bucket/Resource": id("A"),
+        "/Web/Other": id("B"),
+    });
+    put(out, "manifest.json", &json!({"artifacts": {"Web": web}}));
+    put(
+        out,
+        "Web.template.json",
+        &json!({"Resources": {
+            "A": {"Type": "T"},
+            "B": {"Type": "T", "Metadata": {"aws:cdk:path": "Its/Own"}},
+        }}),
+    );
+    let it = read(out);
+    for (id, expected) in [("A", "Web/Bucket/Resource"), ("B", "Its/Own")] {
+        let path = ["Resources", id, "Metadata", "aws:cdk:path"];
+        let path = it.assembly.stacks[0].root.at(&path);
+        assert_eq!(path.and_then(Node::as_str), Some(expected));
+    }
+}
+
 /// The titles of what is found in an assembly of these files.
 fn said(files: &[(&str, &str)]) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
