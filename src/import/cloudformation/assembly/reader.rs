@@ -9,7 +9,8 @@ use serde::de::DeserializeOwned;
 
 use super::super::super::document::parse;
 use super::manifest::{
-    Artifact, AssetManifest, FileAsset, Manifest, Metadata, NotedAsset, environment, noted_assets,
+    Artifact, AssetManifest, FileAsset, Manifest, Metadata, NotedAsset, construct_paths,
+    environment, noted_assets,
 };
 use super::{Assembly, LambdaAsset, StackTemplate};
 use crate::import::{Finding, Node, Place, Sources, Value, Weight};
@@ -105,7 +106,7 @@ impl Reader<'_> {
         };
         let mut metadata = artifact.metadata.unwrap_or_default();
         if let Some(more) = artifact.additional_metadata_file {
-            // It is only about old assets, and otherwise about where constructs were made.
+            // Without it an assembly is as good, but for old assets and the paths of constructs.
             let more = read_json::<Metadata>(&folder.join(more));
             metadata.extend(more.unwrap_or_default());
         }
@@ -115,6 +116,9 @@ impl Reader<'_> {
         };
         for asset in &noted {
             self.noted_asset(folder, asset, &mut root);
+        }
+        for (id, path) in construct_paths(&metadata) {
+            set_path(&mut root, id, path);
         }
         let (account, region) = environment(&artifact.environment.unwrap_or_default());
         let stack = StackTemplate {
@@ -297,7 +301,7 @@ fn name_of(path: &Path) -> String {
 }
 
 /// A path without `.` and `..`, as far as it has none that leads out of its root.
-fn normal(path: &Path) -> PathBuf {
+pub(in crate::import::cloudformation) fn normal(path: &Path) -> PathBuf {
     use std::path::Component;
 
     let mut res = PathBuf::new();
@@ -315,15 +319,32 @@ fn normal(path: &Path) -> PathBuf {
 
 /// Gives a parameter of a template a default where it has none.
 fn set_default(root: &mut Node, parameter: &str, value: &str, place: Place) {
-    let parameters = match &mut root.value {
-        Value::Map(members) => members.iter_mut().find(|it| it.name == "Parameters"),
-        _ => None,
-    };
-    let Some(Value::Map(parameters)) = parameters.map(|it| &mut it.node.value) else {
+    let parameter = member_mut(root, "Parameters").and_then(|it| member_mut(it, parameter));
+    if let Some(known) = parameter.filter(|it| it.get("Default").is_none()) {
+        known.set("Default", Node::text(value, place));
+    }
+}
+
+/// Gives a resource the path of its construct, which only the `cdk` command writes into templates.
+fn set_path(root: &mut Node, logical_id: &str, path: &str) {
+    let resource = member_mut(root, "Resources").and_then(|it| member_mut(it, logical_id));
+    let Some(resource) = resource else {
         return;
     };
-    let known = parameters.iter_mut().find(|it| it.name == parameter);
-    if let Some(known) = known.filter(|it| it.node.get("Default").is_none()) {
-        known.node.set("Default", Node::text(value, place));
+    let place = resource.place;
+    if resource.get("Metadata").is_none() {
+        resource.set("Metadata", Node::map(place));
     }
+    let metadata = member_mut(resource, "Metadata");
+    if let Some(metadata) = metadata.filter(|it| it.get("aws:cdk:path").is_none()) {
+        metadata.set("aws:cdk:path", Node::text(path, place));
+    }
+}
+
+fn member_mut<'a>(node: &'a mut Node, name: &str) -> Option<&'a mut Node> {
+    let Value::Map(members) = &mut node.value else {
+        return None;
+    };
+    let member = members.iter_mut().find(|it| it.name == name);
+    member.map(|it| &mut it.node)
 }
