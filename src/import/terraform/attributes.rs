@@ -115,9 +115,10 @@ impl<'a> Cx<'_, 'a> {
 
     /// An attribute of a resource: as it is known, as it is written, or as AWS would make it.
     pub(super) fn attribute(&mut self, instance: usize, name: &str, place: Place) -> Option<Node> {
-        if !self.may_go_on() {
-            return None;
-        }
+        self.nested(|cx| cx.attribute_of(instance, name, place))
+    }
+
+    fn attribute_of(&mut self, instance: usize, name: &str, place: Place) -> Option<Node> {
         let it = &self.plan.instances[instance];
         let known = it
             .values

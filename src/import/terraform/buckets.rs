@@ -169,8 +169,8 @@ fn website<'a>(cx: &mut Cx<'_, 'a>, block: Block<'a>) -> Node {
             .collect();
         res.set("RoutingRules", Node::new(Value::List(rules), place));
     }
+    without_empty(&mut res);
     json_rules(cx, block, &mut res);
-    without_nulls(&mut res);
     res
 }
 
@@ -231,11 +231,16 @@ fn json_rules<'a>(cx: &mut Cx<'_, 'a>, block: Block<'a>, website: &mut Node) {
     }
 }
 
-fn without_nulls(node: &mut Node) {
-    if let Value::Map(members) = &mut node.value {
-        members.retain(|it| !it.node.is_null() && it.node.as_str() != Some(""));
-        members
-            .iter_mut()
-            .for_each(|it| without_nulls(&mut it.node));
+/// Takes out what the provider leaves empty where nothing was written.
+fn without_empty(node: &mut Node) {
+    match &mut node.value {
+        Value::Map(members) => {
+            members.retain(|it| !it.node.is_null() && it.node.as_str() != Some(""));
+            members
+                .iter_mut()
+                .for_each(|it| without_empty(&mut it.node));
+        }
+        Value::List(items) => items.iter_mut().for_each(without_empty),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }

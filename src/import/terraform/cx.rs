@@ -12,6 +12,9 @@ use crate::resources::ACCOUNT;
 /// How many references may be followed for one attribute.
 const BUDGET: u32 = 4096;
 
+/// How many references may lead to one another.
+const NESTING: u8 = 32;
+
 /// What is at hand while a document is read.
 pub(super) struct Cx<'p, 'a> {
     /// The document.
@@ -26,6 +29,7 @@ pub(super) struct Cx<'p, 'a> {
     pub(super) found: &'p mut Vec<Finding>,
     said: HashSet<String>,
     budget: u32,
+    nesting: u8,
 }
 
 impl<'p, 'a> Cx<'p, 'a> {
@@ -48,6 +52,7 @@ impl<'p, 'a> Cx<'p, 'a> {
             found,
             said: HashSet::new(),
             budget: BUDGET,
+            nesting: 0,
         }
     }
 
@@ -60,6 +65,17 @@ impl<'p, 'a> Cx<'p, 'a> {
     pub(super) fn may_go_on(&mut self) -> bool {
         self.budget = self.budget.saturating_sub(1);
         self.budget > 0
+    }
+
+    /// Does something that may come back here, unless it came back too often.
+    pub(super) fn nested<T: Default>(&mut self, does: impl FnOnce(&mut Self) -> T) -> T {
+        if self.nesting >= NESTING || !self.may_go_on() {
+            return T::default();
+        }
+        self.nesting += 1;
+        let res = does(self);
+        self.nesting -= 1;
+        res
     }
 
     /// The region of a resource by its provider.

@@ -7,9 +7,6 @@ use super::address::{Key, Step, begins, steps};
 use super::cx::Cx;
 use super::plan::{Instance, Scope};
 
-/// How far references are followed from one module into another.
-const DEPTH: u8 = 24;
-
 /// Where an expression was written, and what `each` and `count` mean there.
 #[derive(Clone)]
 pub(super) struct Written<'a> {
@@ -19,8 +16,6 @@ pub(super) struct Written<'a> {
     pub(super) key: Option<Key>,
     /// `for_each` of the resource or the module.
     pub(super) for_each: Option<&'a Node>,
-    /// How many references were followed to come here.
-    depth: u8,
 }
 
 /// What a reference leads to.
@@ -44,16 +39,14 @@ impl<'a> Written<'a> {
             scope: Rc::clone(&instance.scope),
             key: instance.key.clone(),
             for_each: instance.config.and_then(|it| it.get("for_each_expression")),
-            depth: 0,
         }
     }
 
-    fn inside(&self, scope: Rc<Scope<'a>>, key: Option<Key>) -> Self {
+    fn inside(scope: Rc<Scope<'a>>, key: Option<Key>) -> Self {
         Written {
             scope,
             key,
             for_each: None,
-            depth: self.depth + 1,
         }
     }
 }
@@ -80,22 +73,17 @@ pub(super) fn roots(expression: &Node) -> Vec<&str> {
 impl<'a> Cx<'_, 'a> {
     /// What an expression refers to, each once.
     pub(super) fn referred(&mut self, written: &Written<'a>, expression: &Node) -> Vec<Referred> {
-        let mut res = Vec::new();
-        if written.depth > DEPTH {
-            return res;
-        }
-        let roots = roots(expression);
-        for reference in &roots {
-            if !self.may_go_on() {
-                break;
-            }
-            for it in self.follow(written, &steps(reference)) {
-                if !res.contains(&it) {
-                    res.push(it);
+        self.nested(|cx| {
+            let mut res = Vec::new();
+            for reference in roots(expression) {
+                for it in cx.follow(written, &steps(reference)) {
+                    if !res.contains(&it) {
+                        res.push(it);
+                    }
                 }
             }
-        }
-        res
+            res
+        })
     }
 
     fn follow(&mut self, written: &Written<'a>, steps: &[Step]) -> Vec<Referred> {
@@ -176,7 +164,7 @@ impl<'a> Cx<'_, 'a> {
         if let Some(constant) = expression.get("constant_value") {
             return value(constant);
         }
-        let mut outer = written.inside(Rc::clone(parent), scope.key.clone());
+        let mut outer = Written::inside(Rc::clone(parent), scope.key.clone());
         outer.for_each = scope.call.and_then(|it| it.get("for_each_expression"));
         if scope.key.is_none() {
             // `each.key` of the inner resource often is a key of what was handed in.
@@ -199,7 +187,7 @@ impl<'a> Cx<'_, 'a> {
             .or_else(|| written.key.clone().filter(|_| repeated));
         let scope = self.plan.module(&written.scope, &module.name, key);
         let outputs = scope.config.and_then(|it| it.get("outputs"));
-        let inner = written.inside(Rc::clone(&scope), None);
+        let inner = Written::inside(Rc::clone(&scope), None);
         let mut res = Vec::new();
         for output in outputs.map(Node::members).unwrap_or_default() {
             let is_meant = rest.first().is_none_or(|it| it.name == output.name);
@@ -225,7 +213,7 @@ impl<'a> Cx<'_, 'a> {
         let Some(for_each) = written.for_each else {
             return Vec::new();
         };
-        let mut outer = written.inside(Rc::clone(&written.scope), written.key.clone());
+        let mut outer = Written::inside(Rc::clone(&written.scope), written.key.clone());
         outer.for_each = None;
         let found = self.referred(&outer, for_each);
         // `for_each = { shell = aws_s3_bucket.shell }`: keys and values are lost, names are not.
