@@ -94,9 +94,9 @@ fn resource(kind: &str, name: &str, key: Option<Json>, values: Json) -> Json {
         "name": name,
         "provider_name": "registry.terraform.io/hashicorp/aws",
         "schema_version": 0,
-        "values": values,
         "sensitive_values": {},
     });
+    res["values"] = values;
     if let Some(key) = key {
         res["index"] = key;
     }
@@ -110,15 +110,16 @@ fn written(kind: &str, name: &str, expressions: Json) -> Json {
     } else {
         "managed"
     };
-    serde_json::json!({
+    let mut res = serde_json::json!({
         "address": format!("{kind}.{name}"),
         "mode": mode,
         "type": kind.trim_start_matches("data."),
         "name": name,
         "provider_config_key": "aws",
-        "expressions": expressions,
         "schema_version": 0,
-    })
+    });
+    res["expressions"] = expressions;
+    res
 }
 
 /// A plan of a root module.
@@ -126,8 +127,8 @@ fn plan(resources: Vec<Json>, configuration: Vec<Json>) -> Json {
     serde_json::json!({
         "format_version": "1.2",
         "terraform_version": "1.11.4",
-        "planned_values": {"root_module": {"resources": resources}},
-        "configuration": {"root_module": {"resources": configuration}},
+        "planned_values": {"root_module": {"resources": Json::Array(resources)}},
+        "configuration": {"root_module": {"resources": Json::Array(configuration)}},
         "errored": false,
     })
 }

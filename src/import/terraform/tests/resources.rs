@@ -315,11 +315,11 @@ fn lambda_functions_are_read_with_what_the_edge_refuses() {
     );
 }
 
-#[test]
-fn buckets_are_read_old_and_new() {
+/// A bucket that says all by itself, and one of which other resources do.
+fn buckets() -> Json {
     let rules = "[{\"Condition\":{\"KeyPrefixEquals\":\"a/\"},\"Redirect\":{\"ReplaceKeyPrefixWith\":\"b/\"}}]";
     let policy = "{\"Version\":\"2012-10-17\",\"Statement\":[]}";
-    let (definition, found) = read(&state(&[
+    state(&[
         (
             "aws_s3_bucket",
             "old",
@@ -374,7 +374,12 @@ fn buckets_are_read_old_and_new() {
             "other",
             json!({"bucket": "other", "acl": "private"}),
         ),
-    ]));
+    ])
+}
+
+#[test]
+fn buckets_are_read_old_and_new() {
+    let (definition, found) = read(&buckets());
     assert_eq!(found, []);
     let [old, new, other] = definition.buckets.as_slice() else {
         panic!();
