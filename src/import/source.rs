@@ -265,6 +265,10 @@ impl Reading {
             api_json::define(root, file, files, watched, definition, findings);
         } else if is_template(root) {
             self.is_a(SourceKind::CloudFormation);
+            let Imported {
+                findings, watched, ..
+            } = &mut self.res;
+            self.assembly.add_assets_beside(file, watched, findings);
             self.assembly.stacks.push(StackTemplate {
                 name: stack_name(file),
                 template_file: None,

@@ -56,6 +56,7 @@ pub(super) fn define(cx: &mut Cx<'_, '_>, definition: &mut Definition) {
             definition.buckets.push(DefinedBucket {
                 name: name.clone(),
                 is_stand_in: false,
+                is_assumed: false,
                 names: Vec::new(),
                 website: None,
                 cors_rules: None,
@@ -80,6 +81,7 @@ fn bucket(cx: &mut Cx<'_, '_>, instance: usize) -> DefinedBucket {
     let it = &cx.plan.instances[instance];
     let mut res = DefinedBucket {
         is_stand_in,
+        is_assumed: false,
         names: it.names(),
         website: None,
         cors_rules: None,
