@@ -9,6 +9,7 @@
 
 mod json;
 mod node;
+mod offsets;
 mod scalar;
 mod short_form;
 mod yaml;

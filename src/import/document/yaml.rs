@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
+use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 
+use super::offsets::Offsets;
 use super::short_form::{long_form, long_name};
 use super::{FEW_MEMBERS, MAX_LEVELS, Member, Node, Text, Value, scalar, too_deep, wrong_at};
 use crate::import::{Finding, Place};
@@ -390,42 +391,4 @@ fn count(node: &Node) -> usize {
     let items = node.items().iter().map(count).sum::<usize>();
     let members = node.members().iter().map(|it| count(&it.node));
     1 + items + members.sum::<usize>()
-}
-
-/// Where each character begins; saphyr counts characters.
-enum Offsets {
-    /// Each character is a byte.
-    Ascii(usize),
-    /// The first bytes of the characters, and the end.
-    Wide(Vec<u32>),
-}
-
-impl Offsets {
-    fn of(text: &str) -> Self {
-        if text.is_ascii() {
-            return Offsets::Ascii(text.len());
-        }
-        let starts = text.char_indices().map(|(it, _)| it);
-        let all = starts.chain([text.len()]);
-        Offsets::Wide(
-            all.map(|it| u32::try_from(it).unwrap_or(u32::MAX))
-                .collect(),
-        )
-    }
-
-    fn byte(&self, index: usize) -> usize {
-        match self {
-            Offsets::Ascii(len) => index.min(*len),
-            Offsets::Wide(starts) => {
-                let at = starts.get(index).or(starts.last());
-                at.and_then(|it| usize::try_from(*it).ok())
-                    .unwrap_or_default()
-            }
-        }
-    }
-
-    fn bytes(&self, span: Span) -> (usize, usize) {
-        let start = self.byte(span.start.index());
-        (start, self.byte(span.end.index()).max(start))
-    }
 }
