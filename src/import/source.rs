@@ -188,10 +188,10 @@ impl Reading {
 
     fn add_file(&mut self, file: &Path) {
         if file.file_name().is_some_and(|it| it == MANIFEST) {
-            return match file.parent() {
-                Some(folder) => self.add_cdk(folder),
-                None => {}
-            };
+            if let Some(folder) = file.parent() {
+                self.add_cdk(folder);
+            }
+            return;
         }
         let text = match text_of(file, self.shown(file)) {
             Ok(text) => text,

@@ -63,7 +63,7 @@ pub(super) fn may_be_known(text: &str) -> bool {
         let mut behind = rest.map(|it| it.trim_start_matches('"').trim_start());
         behind.any(|it| it.starts_with(':'))
     };
-    text.len() <= SMALL || ROOTS.iter().chain(&EARLY).any(|it| is_named(it))
+    text.len() <= SMALL || ROOTS.iter().chain(&EARLY).any(is_named)
 }
 
 /// Whether a document is one that the CLI prints of something that is read here.

@@ -130,7 +130,6 @@ impl<'a> Evaluator<'a> {
         }
         res.push(ResolvedStack {
             name: stack.name.clone(),
-            region: stack.region.clone(),
             resources,
         });
         for id in nested {
