@@ -16,6 +16,7 @@ mod places;
 mod report;
 mod survey;
 mod tables;
+mod usual;
 mod written;
 
 use std::path::{Path, PathBuf};

@@ -77,12 +77,18 @@ pub fn guess_from(root: &Path, options: &ImportOptions, store: &Path) -> FromGue
         taken: vec![false; packages.len()],
     };
     for part in &parts {
+        let is_whole = parts.iter().filter(|it| it.bucket == part.bucket).count() == 1;
         let other = parts.iter().any(|it| {
             it.bucket == part.bucket
                 && it.key_prefix.len() + part.from_path.len() == part.key_prefix.len()
         });
         let is_only = parts.len() == 1;
-        lines.extend(found.line(part, is_only, at_root, other, &mut sentences));
+        let mut line = found.line(part, is_only, at_root, other, &mut sentences);
+        if let Some(Bound::Folder { dev_server, .. }) = line.as_mut().map(|it| &mut it.bound) {
+            // A dev server would answer for the other parts too.
+            *dev_server = dev_server.take().filter(|_| is_whole);
+        }
+        lines.extend(line);
     }
     if let [part] = parts.as_slice() {
         lines.extend(found.beside(part, &mut sentences));
@@ -160,10 +166,10 @@ impl Found<'_> {
         has_base: bool,
         sentences: &mut Vec<String>,
     ) -> Option<Line> {
-        let shown = shown(&part.bucket, &part.key_prefix);
+        let shown = shown(&part.shown, &part.key_prefix);
         let line = |bound: Bound| Line {
             key: part.key.clone(),
-            name: part.bucket.clone(),
+            name: part.shown.clone(),
             patterns: part.patterns.clone(),
             bound,
         };
@@ -223,12 +229,12 @@ impl Found<'_> {
         let lines = others.map(|(it, _)| {
             let key_prefix = format!("{above}{}/", it.name);
             sentences.push(format!(
-                "`{}` stands for `{}/{key_prefix}`: `{}` lies in the bucket in the same way.",
-                it.output, part.bucket, own.name
+                "`{}` stands for `{}/{key_prefix}`: that is how `{}` lies in the bucket.",
+                it.output, part.shown, own.name
             ));
             Line {
                 key: part.key.clone(),
-                name: part.bucket.clone(),
+                name: part.shown.clone(),
                 patterns: part.patterns.clone(),
                 bound: folder(it, key_prefix),
             }

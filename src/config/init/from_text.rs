@@ -190,7 +190,7 @@ fn line(it: &Line) -> String {
             );
             if let Some(url) = dev_server {
                 res.push_str(&format!(
-                    "# {} = {}   # or its dev server, with HMR\n",
+                    "# {} = {}   # or, in its place, the dev server with HMR\n",
                     quoted(&it.key),
                     quoted(url)
                 ));

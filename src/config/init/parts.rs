@@ -9,6 +9,8 @@ use super::super::imported::{Route, Survey, SurveyedBucket};
 pub(super) struct Part {
     /// The bucket's name.
     pub(super) bucket: String,
+    /// What people call it.
+    pub(super) shown: String,
     /// What `[bind]` calls the bucket.
     pub(super) key: String,
     /// Everything that the bucket is called.
@@ -48,9 +50,14 @@ fn of_bucket(bucket: &SurveyedBucket, survey: &Survey, changes: bool) -> Vec<Par
         .map(|it| it.origin_id.clone())
         .collect();
     origin_ids.dedup();
+    let key = key_of(bucket, survey, changes);
     let usual = Part {
         bucket: bucket.name.clone(),
-        key: key_of(bucket, survey, changes),
+        shown: match bucket.is_stand_in {
+            true => key.clone(),
+            false => bucket.name.clone(),
+        },
+        key,
         names: [&[bucket.name.clone()], bucket.names.as_slice()].concat(),
         ..Part::default()
     };
@@ -92,6 +99,8 @@ fn of_bucket(bucket: &SurveyedBucket, survey: &Survey, changes: bool) -> Vec<Par
     for it in &mut res {
         it.origin_ids.dedup();
     }
+    // The whole before its parts.
+    res.sort_by_key(|it| it.key_prefix.len());
     res
 }
 
