@@ -41,6 +41,18 @@ pub enum SourceKind {
     ApiJson,
 }
 
+impl SourceKind {
+    /// What people call it.
+    pub fn words(self) -> &'static str {
+        match self {
+            SourceKind::CloudFormation => "CloudFormation",
+            SourceKind::Cdk => "CDK",
+            SourceKind::Terraform => "Terraform",
+            SourceKind::ApiJson => "AWS's API",
+        }
+    }
+}
+
 /// What was read.
 #[derive(Clone, Debug, Default)]
 pub struct Imported {

@@ -14,7 +14,9 @@ mod materials;
 mod names;
 mod places;
 mod report;
+mod survey;
 mod tables;
+mod usual;
 mod written;
 
 use std::path::{Path, PathBuf};
@@ -32,6 +34,7 @@ use report::{Asked, diagnostics};
 use tables::Tables;
 
 pub use report::{ImportReport, Reported};
+pub(super) use survey::{Route, Survey, SurveyedBucket, SurveyedServer, survey};
 pub use written::{Copied, ImportedToml, imported_toml};
 
 use materials::FOLDER as FOLDER_OF_CODE;
