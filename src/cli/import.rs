@@ -63,7 +63,7 @@ fn into_file(args: &ImportArgs, out: &mut impl Write) -> io::Result<u8> {
         sources: args.sources.iter().map(|it| start.join(it)).collect(),
         parameters: args.parameter.clone(),
         stacks: args.stack.clone(),
-        base: folder.clone(),
+        base: start.clone(),
         ..ImportOptions::default()
     };
     // The definition's own code lies here until it is copied, or nothing is to be written.
@@ -76,7 +76,7 @@ fn into_file(args: &ImportArgs, out: &mut impl Write) -> io::Result<u8> {
     }
     let written = match args.dry_run {
         true => false,
-        false => match write_all(&made, &file, &folder, args.force) {
+        false => match write_all(&made, &file, &start, args.force) {
             Ok(()) => true,
             Err(error) => {
                 say_error(&error.to_string());
@@ -106,10 +106,15 @@ fn into_file(args: &ImportArgs, out: &mut impl Write) -> io::Result<u8> {
     for it in &made.copies {
         writeln!(out, "wrote {}", shown(&it.to, &start).display())?;
     }
+    let file = shown(&file, &start).display().to_string();
+    // Any other file has to be named.
+    let flag = match file == FILE_NAME {
+        true => String::new(),
+        false => format!(" --config {file}"),
+    };
     writeln!(
         out,
-        "wrote {}; now `mfe-dev check`, then `mfe-dev`",
-        shown(&file, &start).display()
+        "wrote {file}; now `mfe-dev check{flag}`, then `mfe-dev{flag}`"
     )?;
     writeln!(
         out,
@@ -123,20 +128,21 @@ fn into_file(args: &ImportArgs, out: &mut impl Write) -> io::Result<u8> {
 }
 
 /// Writes the code and then the file; nothing where any of it is there and may not be overwritten.
-fn write_all(made: &ImportedToml, file: &Path, folder: &Path, force: bool) -> io::Result<()> {
+fn write_all(made: &ImportedToml, file: &Path, start: &Path, force: bool) -> io::Result<()> {
+    let folder = file.parent().unwrap_or(start);
     let there = made
         .copies
         .iter()
         .find(|it| it.to.exists() && !force && !is_same(it));
     if let Some(there) = there {
-        return Err(exists(&there.to));
+        return Err(exists(shown(&there.to, start)));
     }
     let name = file
         .file_name()
         .and_then(|it| it.to_str())
         .unwrap_or(FILE_NAME);
     if file.exists() && !force {
-        return Err(exists(file));
+        return Err(exists(shown(file, start)));
     }
     for it in &made.copies {
         copy(&it.from, &it.to)?;

@@ -51,7 +51,7 @@ struct Cli {
 enum Command {
     /// Serve the distribution; what `mfe-dev` alone does.
     Serve(serve::ServeArgs),
-    /// Write a devserver.toml from what is found in this folder.
+    /// Write a devserver.toml from what is found in this folder, or in production's definition.
     Init(init::InitArgs),
     /// Write production's definition as a devserver.toml, or show what two of them route differently.
     Import(import::ImportArgs),

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use anstyle::Style;
+
 use crate::config::{ImportReport, Reported};
 
 /// Prints a report: what was imported, then what has no effect, is not emulated, or was assumed.
@@ -14,7 +16,8 @@ pub(super) fn print_report(out: &mut impl Write, report: &ImportReport) -> io::R
         ("without local effect".to_owned(), &report.without_effect),
     ];
     for (title, lines) in parts.iter().filter(|(_, lines)| !lines.is_empty()) {
-        writeln!(out, "{title}:")?;
+        let bold = Style::new().bold();
+        writeln!(out, "{bold}{title}:{bold:#}")?;
         let width = lines.iter().map(|it| it.what.chars().count()).max();
         let width = width.unwrap_or_default().min(WIDEST);
         for Reported { what, place } in *lines {

@@ -72,6 +72,10 @@ impl Reading {
         if broken {
             drop_echoes(&mut found, source);
         }
+        if imports.is_asked {
+            // The file says all that there is to say by `from`.
+            found.retain(|it| it.code != "nothing-to-serve");
+        }
         if imports.is_broken {
             found.retain(|it| !seems_missing(it));
         }

@@ -41,6 +41,18 @@ pub enum SourceKind {
     ApiJson,
 }
 
+impl SourceKind {
+    /// What people call it.
+    pub fn words(self) -> &'static str {
+        match self {
+            SourceKind::CloudFormation => "CloudFormation",
+            SourceKind::Cdk => "CDK",
+            SourceKind::Terraform => "Terraform",
+            SourceKind::ApiJson => "AWS's API",
+        }
+    }
+}
+
 /// What was read.
 #[derive(Clone, Debug, Default)]
 pub struct Imported {
@@ -271,13 +283,17 @@ impl Reading {
             self.assembly.add_assets_beside(file, watched, findings);
             self.assembly.stacks.push(StackTemplate {
                 name: stack_name(file),
-                template_file: None,
+                template_file: file.file_name().map(|it| it.to_string_lossy().into_owned()),
                 is_nested: false,
                 region: None,
                 account: None,
                 root: root.clone(),
                 folder: folder.to_owned(),
             });
+            let Imported {
+                watched, findings, ..
+            } = &mut self.res;
+            self.assembly.add_assets_beside(file, watched, findings);
         } else {
             return false;
         }
@@ -286,9 +302,18 @@ impl Reading {
 
     fn finish(self, options: &ImportOptions) -> Imported {
         let Reading {
-            mut res, assembly, ..
+            mut res,
+            mut assembly,
+            ..
         } = self;
         if !assembly.stacks.is_empty() {
+            let Imported {
+                files,
+                watched,
+                findings,
+                ..
+            } = &mut res;
+            assembly.add_nested(files, watched, findings);
             let stacks = resolve(&assembly, options, &mut res.findings);
             let Imported {
                 definition,

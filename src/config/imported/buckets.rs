@@ -28,7 +28,9 @@ pub(super) fn add<'a>(
         if buckets.iter().any(|(known, _)| known.name == it.name) {
             continue;
         }
-        tables.imported(format!("bucket {}", it.name), it.place);
+        let shown = it.names.first().filter(|_| it.is_stand_in);
+        let shown = shown.unwrap_or(&it.name);
+        tables.imported(format!("bucket {shown}"), it.place);
         tables.known.buckets.push(KnownBucket {
             name: it.name.clone(),
             names: it.names.clone(),

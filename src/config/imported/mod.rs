@@ -14,7 +14,9 @@ mod materials;
 mod names;
 mod places;
 mod report;
+mod survey;
 mod tables;
+mod usual;
 mod written;
 
 use std::path::{Path, PathBuf};
@@ -32,6 +34,7 @@ use report::{Asked, diagnostics};
 use tables::Tables;
 
 pub use report::{ImportReport, Reported};
+pub(super) use survey::{Route, Survey, SurveyedBucket, SurveyedServer, survey};
 pub use written::{Copied, ImportedToml, imported_toml};
 
 use materials::FOLDER as FOLDER_OF_CODE;
@@ -60,6 +63,8 @@ pub(super) struct Imports<'a> {
     report: Option<ImportReport>,
     /// Every path on which any of it depends.
     pub(super) watched: Vec<PathBuf>,
+    /// Whether there is any source.
+    pub(super) is_asked: bool,
     /// Whether something could not be read, so that what seems to be missing may be there.
     pub(super) is_broken: bool,
 }
@@ -81,6 +86,7 @@ impl<'a> Imports<'a> {
             known: Vec::new(),
             report: None,
             watched: Vec::new(),
+            is_asked: false,
             is_broken: false,
         }
     }
@@ -93,6 +99,7 @@ impl<'a> Imports<'a> {
             let known = bind::Known::default();
             return bind::bind(tree, &known, self.base, self.above.allows_remote, found);
         }
+        self.is_asked = true;
         let imported = self.import(options);
         self.watched.extend(imported.watched.iter().cloned());
         let own = tree.get("store").and_then(|it| it.get("path"));
@@ -117,6 +124,9 @@ impl<'a> Imports<'a> {
         };
         found.extend(diagnostics(findings.clone(), &imported.files, &asked));
         found.extend(materials.found);
+        if imported.definition.distributions.is_empty() && !self.is_broken {
+            found.push(no_distribution(&imported));
+        }
         self.report = Some(report.with(findings, &imported, self.base));
         let merged = merge(&under, &tree);
         bind::bind(merged, &known, self.base, self.above.allows_remote, found)
@@ -182,4 +192,14 @@ impl<'a> Imports<'a> {
             base: self.base.to_owned(),
         }
     }
+}
+
+/// What a definition without a distribution means.
+fn no_distribution(imported: &Imported) -> Diagnostic {
+    let it = Diagnostic::warning("no-distribution", "no distribution is imported");
+    let files = imported.files.iter();
+    let read: Vec<_> = files.filter_map(|it| it.path.file_name()).collect();
+    let read = read.iter().map(|it| it.to_string_lossy());
+    it.knowing(format!("read: {}", read.collect::<Vec<_>>().join(", ")))
+        .help("give the template that has it, too: `--from` may be repeated, and `from` may be a list")
 }

@@ -8,7 +8,7 @@ use super::super::Diagnostic;
 use super::super::find::{absolute, shown};
 use super::super::tree::Node;
 use super::AboveFrom;
-use crate::import::{About, Finding, Imported, SourceKind, Sources, Weight};
+use crate::import::{About, Finding, Imported, Sources, Weight};
 
 /// What was imported, and what became of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -51,7 +51,7 @@ impl Gathered {
     ) -> ImportReport {
         let place = |it| imported.files.shown(it, base);
         let mut res = ImportReport {
-            kinds: imported.kinds.iter().map(|it| words(*it)).collect(),
+            kinds: imported.kinds.iter().map(|it| it.words()).collect(),
             imported: (self.imported.into_iter())
                 .map(|(what, it)| Reported {
                     what,
@@ -76,15 +76,6 @@ impl Gathered {
             }
         }
         res
-    }
-}
-
-fn words(kind: SourceKind) -> &'static str {
-    match kind {
-        SourceKind::CloudFormation => "CloudFormation",
-        SourceKind::Cdk => "CDK",
-        SourceKind::Terraform => "Terraform",
-        SourceKind::ApiJson => "AWS's API",
     }
 }
 

@@ -12,6 +12,7 @@ use super::super::tree::{Node, Value};
 use super::materials::Materials;
 use super::report::{Asked, diagnostics};
 use super::tables::{Table, Tables};
+use super::usual;
 use super::{AboveFrom, FOLDER_OF_CODE, ImportReport};
 use crate::import::{ImportOptions, Sources, import};
 
@@ -72,46 +73,67 @@ pub fn imported_toml(options: &ImportOptions, folder: &Path, store: &Path) -> Im
     let asked = Asked {
         tree: &tree,
         above: &above,
-        base: folder,
+        base: &options.base,
     };
     let mut found = diagnostics(all.clone(), &imported.files, &asked);
     found.extend(materials.found);
     let copies = beside(&mut tables, folder, store);
     let sources = options.sources.iter();
     let sources: Vec<String> = sources
-        .map(|it| super::super::find::shown(it, folder).display().to_string())
+        .map(|it| {
+            super::super::find::shown(it, &options.base)
+                .display()
+                .to_string()
+        })
         .collect();
     let mut text = format!(
         "# {FILE_NAME}, made by `mfe-dev import {}`. The places in comments are where it stands there.\n",
         sources.join(" ")
     );
+    usual::take_out(&mut tables);
     for array in ORDER {
         for table in tables.iter().filter(|it| it.array == array) {
-            write(&mut text, table, &imported.files, folder);
+            write(&mut text, table, &imported.files, &options.base);
         }
     }
     ImportedToml {
         text,
         copies,
-        report: report.with(all, &imported, folder),
+        report: report.with(all, &imported, &options.base),
         diagnostics: found,
     }
 }
 
-fn write(text: &mut String, table: &Table<'_>, sources: &Sources, folder: &Path) {
-    let place = sources.shown((table.place)(""), folder);
+fn write(text: &mut String, table: &Table<'_>, sources: &Sources, base: &Path) {
+    let place = sources.shown((table.place)(""), base);
     let value = without_nulls(&table.json);
     let whole = serde_json::json!({ table.array: [value] });
     // Strings, numbers, lists and tables: TOML can write every value of the shape.
     let written = toml::Value::try_from(whole)
         .ok()
-        .and_then(|it| toml::to_string_pretty(&it).ok());
+        .and_then(|it| toml::to_string(&it).ok());
     let written = written.unwrap_or_default();
+    let comments = [place.as_str(), to_do(table)];
+    let comments = comments.iter().filter(|it| !it.is_empty());
+    let comments: String = comments.map(|it| format!("# {it}\n")).collect();
     // Writing into a string does not fail.
-    let _ = match place.is_empty() {
-        true => write!(text, "\n{written}"),
-        false => write!(text, "\n# {place}\n{written}"),
-    };
+    let _ = write!(text, "\n{comments}{}", written.trim_start());
+}
+
+/// What is left to do for whoever has the file.
+fn to_do(table: &Table<'_>) -> &'static str {
+    let is = |key: &str, value: bool| table.json.get(key) == Some(&Json::Bool(value));
+    let folders = table.json.get("folder").and_then(Json::as_array);
+    match (table.array, folders.is_some_and(|it| !it.is_empty())) {
+        ("bucket", true) => {
+            "Its files are the definition's own copy: put the folder of your build into `dist`."
+        }
+        ("bucket", false) => "It has no files yet: add `dist`, the folder of your build.",
+        ("origin", _) if is("unbound", true) => {
+            "It answers 502: add `url`, what stands for it here, and take `unbound` out."
+        }
+        _ => "",
+    }
 }
 
 /// TOML has no null, and leaves out what is not set.

@@ -4,7 +4,13 @@
 //! app with its path, the deploy script's metadata where the build is Module Federation's, and a
 //! comment where production may differ.
 
+mod definitions;
 mod dev_server;
+mod fit;
+mod from;
+mod from_text;
+mod parts;
+mod proxy;
 mod scan;
 mod text;
 
@@ -13,6 +19,8 @@ use std::path::{Path, PathBuf};
 
 use super::FILE_NAME;
 use scan::{Package, scan};
+
+pub use from::{FromGuess, guess_from};
 
 /// Names that the app at `/` usually has, the likeliest first.
 const ROOT_NAMES: [&str; 8] = [
@@ -92,12 +100,7 @@ pub fn guess(root: &Path) -> Guess {
         sentences.extend(say(app, package));
     }
     sentences.extend(found.passed_over.iter().map(|it| format!("{it}.")));
-    if root.join("cdk.out").is_dir() {
-        sentences.push(
-            "`cdk.out` is there, but it is not read yet: compare the paths with your stack."
-                .to_owned(),
-        );
-    }
+    sentences.extend(definitions::say(&root));
     let text = text::render(&apps);
     Guess {
         apps,

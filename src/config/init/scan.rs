@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::Value as Json;
 
 use super::dev_server;
+use super::proxy::{Proxy, proxies};
 
 /// Where builds usually go, the likeliest first.
 const OUTPUTS: [&str; 3] = ["dist", "build", "out"];
@@ -50,6 +51,8 @@ pub(super) struct Package {
     pub(super) is_federated: bool,
     /// The port of its dev server, where it has one.
     pub(super) dev_port: Option<u16>,
+    /// What its dev server hands on to other servers.
+    pub(super) proxies: Vec<Proxy>,
 }
 
 /// What was found, and what was passed over with the reason.
@@ -103,6 +106,7 @@ fn look_at(root: &Path, name: &str, path: &str, found: &mut Found) {
     let exposes = config.as_deref().is_some_and(|it| it.contains("exposes"));
     let federated = config.as_deref().is_some_and(is_federated);
     let dev_port = dev_server::port(&folder, config.as_deref());
+    let proxies = proxies(&folder, config.as_deref());
     let built = OUTPUTS.iter().find(|it| folder.join(it).is_dir());
     let Some(output) = built else {
         if config.is_some() || (builds(&folder) && has_page_source(&folder)) {
@@ -114,6 +118,7 @@ fn look_at(root: &Path, name: &str, path: &str, found: &mut Found) {
                 is_remote: exposes,
                 is_federated: federated,
                 dev_port,
+                proxies,
             });
         }
         return;
@@ -135,6 +140,7 @@ fn look_at(root: &Path, name: &str, path: &str, found: &mut Found) {
         is_remote: has_entry || exposes,
         is_federated: has_entry || federated,
         dev_port,
+        proxies,
     });
 }
 

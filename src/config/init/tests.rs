@@ -209,7 +209,73 @@ fn an_empty_folder_gets_an_example_that_loads() {
     let site = folder(&[("cdk.out/", "")]);
     assert_eq!(guessed(site.path()), Vec::<String>::new());
     let sentences = guess(site.path()).sentences;
-    assert!(sentences[0].contains("example") && sentences[1].contains("cdk.out"));
+    assert_eq!(sentences.len(), 1);
+    assert!(sentences[0].contains("example"));
+}
+
+/// A template with a distribution of one custom origin.
+const TEMPLATE: &str = r"
+Resources:
+  Distribution:
+    Type: AWS::CloudFront::Distribution
+    Properties:
+      DistributionConfig:
+        Enabled: true
+        Origins:
+          - Id: api
+            DomainName: api.example.com
+            CustomOriginConfig: { OriginProtocolPolicy: https-only }
+        DefaultCacheBehavior:
+          TargetOriginId: api
+          ViewerProtocolPolicy: allow-all
+          CachePolicyId: 658327ea-f89d-4fab-a63d-7e88639e58f6
+";
+
+#[test]
+fn a_definition_in_the_folder_is_pointed_at() {
+    let said = |files: &[(&str, &str)]| {
+        let site = folder(files);
+        let sentences = guess(site.path()).sentences;
+        sentences[1..].join("\n")
+    };
+    let one = said(&[("infra/template.yaml", TEMPLATE)]);
+    assert!(
+        one.contains("`mfe-dev init --from infra/template.yaml` takes the distribution"),
+        "{one}"
+    );
+    let two = said(&[
+        ("template.yaml", TEMPLATE),
+        ("deploy/template.yaml", TEMPLATE),
+    ]);
+    assert!(
+        two.contains("choose `mfe-dev init --from template.yaml` or `mfe-dev init --from deploy/template.yaml`"),
+        "{two}"
+    );
+    let no_distribution = "Resources: { Topic: { Type: AWS::SNS::Topic } }";
+    assert_eq!(said(&[("template.yaml", no_distribution)]), "");
+    assert_eq!(said(&[("plan.json", "{}")]), "");
+    let broken = said(&[("cdk.out/manifest.json", "{")]);
+    assert!(
+        broken.contains("`mfe-dev import cdk.out --dry-run` says why"),
+        "{broken}"
+    );
+    let app = said(&[("infra/cdk.json", "{}")]);
+    assert!(
+        app.contains("after `cdk synth`, `mfe-dev init --from infra/cdk.out`"),
+        "{app}"
+    );
+    let terraform = said(&[(
+        "main.tf",
+        "resource \"aws_cloudfront_distribution\" \"it\" {}",
+    )]);
+    assert!(
+        terraform.contains("`mfe-dev init --from state.json`"),
+        "{terraform}"
+    );
+    assert_eq!(
+        said(&[("main.tf", "resource \"aws_sns_topic\" \"it\" {}")]),
+        ""
+    );
 }
 
 #[test]

@@ -8,6 +8,7 @@
 //! [`MAX_LEVELS`] deep, and what aliases repeat is counted.
 
 mod json;
+mod leniency;
 mod node;
 mod offsets;
 mod scalar;

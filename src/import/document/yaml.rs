@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Tag};
 
+use super::leniency::Lenient;
 use super::offsets::Offsets;
 use super::short_form::{long_form, long_name};
 use super::{FEW_MEMBERS, MAX_LEVELS, Member, Node, Text, Value, scalar, too_deep, wrong_at};
@@ -18,6 +19,36 @@ type Wrong = Box<Finding>;
 /// Reads a YAML text.
 pub(super) fn parse(text: &Text<'_>) -> Result<Node, Wrong> {
     let offsets = Offsets::of(text.body);
+    let mut lenient = Lenient::new(text.body);
+    loop {
+        let wrong = match read(text, &offsets, &lenient) {
+            Ok(root) => return Ok(root),
+            Err(Refused::Found(it)) => return Err(it),
+            Err(Refused::Syntax(it)) => it,
+        };
+        let at = offsets.byte(wrong.marker().index());
+        if !lenient.mend(wrong.info(), at) {
+            return Err(syntax_error(text, wrong.info(), at));
+        }
+    }
+}
+
+/// Why a text is not read.
+enum Refused {
+    /// By saphyr, which may be too strict.
+    Syntax(ScanError),
+    /// By us.
+    Found(Wrong),
+}
+
+impl From<Wrong> for Refused {
+    fn from(it: Wrong) -> Self {
+        Refused::Found(it)
+    }
+}
+
+/// Reads a text that has stand-ins; `text` has none.
+fn read(text: &Text<'_>, offsets: &Offsets, lenient: &Lenient<'_>) -> Result<Node, Refused> {
     let mut tree = Tree {
         text,
         open: Vec::new(),
@@ -26,21 +57,19 @@ pub(super) fn parse(text: &Text<'_>) -> Result<Node, Wrong> {
         root: None,
     };
     let mut documents = 0;
-    for event in Parser::new_from_str(text.body) {
-        let (event, span) = event.map_err(|wrong| {
-            let at = offsets.byte(wrong.marker().index());
-            syntax_error(text, wrong.info(), at)
-        })?;
+    for event in Parser::new_from_str(lenient.text()) {
+        let (event, span) = event.map_err(Refused::Syntax)?;
         let (start, end) = offsets.bytes(span);
         match event {
             Event::DocumentStart(_) => {
                 documents += 1;
                 if documents > 1 {
                     let title = "several YAML documents stand in one file";
-                    return Err(text.wrong(title, start, end));
+                    return Err(text.wrong(title, start, end).into());
                 }
             }
             Event::Scalar(value, style, anchor, tag) => {
+                let value = lenient.restored(value);
                 let node = tree.scalar(value, style, tag.as_deref(), start..end)?;
                 tree.close(node, anchor)?;
             }
@@ -56,7 +85,7 @@ pub(super) fn parse(text: &Text<'_>) -> Result<Node, Wrong> {
         }
     }
     let root = tree.root.filter(|it| !it.is_null());
-    root.ok_or_else(|| text.wrong("the document is empty", 0, 0))
+    root.ok_or_else(|| text.wrong("the document is empty", 0, 0).into())
 }
 
 fn syntax_error(text: &Text<'_>, info: &str, at: usize) -> Wrong {
@@ -295,7 +324,7 @@ impl Tree<'_> {
 }
 
 /// The length of a quoted scalar, up to the quote that closes it.
-fn quoted_len(written: &str, quote: char) -> Option<usize> {
+pub(super) fn quoted_len(written: &str, quote: char) -> Option<usize> {
     let mut letters = written.char_indices().skip(1).peekable();
     while let Some((at, letter)) = letters.next() {
         if letter == '\\' && quote == '"' {

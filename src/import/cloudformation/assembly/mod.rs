@@ -1,6 +1,7 @@
 //! What `cdk synth` writes: which stacks there are, and where their assets lie (io).
 
 mod manifest;
+mod nested_files;
 mod reader;
 
 #[cfg(test)]
@@ -26,7 +27,7 @@ pub(in crate::import) struct Assembly {
 pub(in crate::import) struct StackTemplate {
     /// The stack's name: CDK's, else the file's without its extensions.
     pub(in crate::import) name: String,
-    /// The file of a nested template, from `folder`: the asset that its parent's `TemplateURL` names.
+    /// The template's file, from `folder`, where another template may nest it.
     pub(in crate::import) template_file: Option<String>,
     /// Whether another stack nests it.
     pub(in crate::import) is_nested: bool,
@@ -86,6 +87,24 @@ impl Assembly {
             found,
         };
         reader.assets(&file);
+        *self = reader.assembly;
+    }
+
+    /// Adds the templates that a template nests and that lie beside it, and those that they nest;
+    /// one that is there already, as a source of its own, is not read again.
+    pub(in crate::import) fn add_nested(
+        &mut self,
+        sources: &mut Sources,
+        watched: &mut Vec<PathBuf>,
+        found: &mut Vec<Finding>,
+    ) {
+        let mut reader = Reader {
+            assembly: std::mem::take(self),
+            sources,
+            watched,
+            found,
+        };
+        reader.nested_beside();
         *self = reader.assembly;
     }
 

@@ -12,6 +12,7 @@ use super::manifest::{
     Artifact, AssetManifest, FileAsset, Manifest, Metadata, NotedAsset, construct_paths,
     environment, noted_assets,
 };
+use super::nested_files::candidates;
 use super::{Assembly, LambdaAsset, StackTemplate};
 use crate::import::{Finding, Node, Place, Sources, Value, Weight};
 
@@ -149,6 +150,43 @@ impl Reader<'_> {
                 root,
                 ..stack.clone()
             });
+        }
+    }
+
+    /// Reads what the templates so far nest, from the files beside them.
+    pub(super) fn nested_beside(&mut self) {
+        let mut next = 0;
+        while let Some(stack) = self.assembly.stacks.get(next).cloned() {
+            next += 1;
+            for files in candidates(&stack.root, &stack.folder) {
+                let Some(file) = files.iter().map(|it| normal(it)).find(|it| it.is_file()) else {
+                    files.iter().take(1).for_each(|it| self.watch(it));
+                    continue;
+                };
+                let folder = file.parent().unwrap_or(Path::new("/")).to_owned();
+                let name = name_of(&file);
+                let is_known = |it: &StackTemplate| {
+                    it.folder == folder && it.template_file.as_deref() == Some(name.as_str())
+                };
+                if is_known(&stack) {
+                    continue;
+                }
+                if let Some(known) = self.assembly.stacks.iter_mut().find(|it| is_known(it)) {
+                    known.is_nested = true;
+                    continue;
+                }
+                let Some(root) = self.template(&file) else {
+                    continue;
+                };
+                self.assembly.stacks.push(StackTemplate {
+                    name: name.split('.').next().unwrap_or_default().to_owned(),
+                    template_file: Some(name),
+                    is_nested: true,
+                    root,
+                    folder,
+                    ..stack.clone()
+                });
+            }
         }
     }
 

@@ -58,6 +58,9 @@ fn behavior(behavior: &mut Node) {
         }
         behavior.set("AllowedMethods", methods);
     }
+    if let Some(values) = get_mut(behavior, "ForwardedValues") {
+        no_cookies(values);
+    }
     for name in ["TrustedKeyGroups", "TrustedSigners"] {
         let Some(who) = take(behavior, name) else {
             continue;
@@ -69,6 +72,16 @@ fn behavior(behavior: &mut Node) {
             who.set("Enabled", Node::new(Value::Bool(is_trusted), place));
         }
         behavior.set(name, who);
+    }
+}
+
+/// CloudFormation needs no `Cookies`: none is forwarded then.
+fn no_cookies(forwarded_values: &mut Node) {
+    let place = forwarded_values.place;
+    let is_asked = matches!(forwarded_values.value, Value::Map(_));
+    if is_asked && forwarded_values.get("Cookies").is_none() {
+        let none = object(place, vec![("Forward", Node::text("none", place))]);
+        forwarded_values.set("Cookies", none);
     }
 }
 

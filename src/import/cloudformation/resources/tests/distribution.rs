@@ -307,3 +307,20 @@ fn a_distribution_without_a_configuration_is_wrong() {
     );
     assert_eq!(made.definition.distributions, []);
 }
+
+#[test]
+fn forwarded_values_need_no_cookies() {
+    for (given, expected) in [
+        (
+            json!({"QueryString": true}),
+            json!({"QueryString": true, "Cookies": {"Forward": "none"}}),
+        ),
+        (
+            json!({"QueryString": true, "Cookies": {"Forward": "all"}}),
+            json!({"QueryString": true, "Cookies": {"Forward": "all"}}),
+        ),
+    ] {
+        let it = config(&json!({"DefaultCacheBehavior": {"ForwardedValues": given}}));
+        assert_eq!(it["DefaultCacheBehavior"]["ForwardedValues"], expected);
+    }
+}
