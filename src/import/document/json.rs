@@ -28,11 +28,21 @@ pub(super) fn parse(text: &Text<'_>) -> Result<Node, Box<Finding>> {
     let read = parse_to_ast(text.body, &CollectOptions::default(), &STRICT).map_err(|wrong| {
         let range = wrong.range();
         let sentence = sentence_case(&wrong.kind().to_string());
-        text.wrong(
-            format!("this is not JSON: {sentence}"),
-            range.start,
-            range.end,
-        )
+        let title = format!("this is not JSON: {sentence}");
+        let written = text.body.trim_end().len();
+        let last = text.body.trim_end().char_indices().next_back();
+        match range.end >= written && range.start < written {
+            // It was cut off, and what comes next is missing there.
+            true => {
+                let begins = text.place(range.start, range.end);
+                let note = format!("it begins on line {}", text.line(begins));
+                Box::new(
+                    text.wrong(title, last.map_or(0, |(at, _)| at), written)
+                        .knowing(note),
+                )
+            }
+            false => text.wrong(title, range.start, range.end),
+        }
     })?;
     match read.value {
         Some(value) => node(value, text, MAX_LEVELS),
