@@ -10,7 +10,7 @@ use serde_json::json;
 use super::loading::say;
 use super::report::print_report;
 use super::{COULD_NOT_RUN, ConfigSource, NO};
-use crate::config::{Severity, load};
+use crate::config::{LoadOptions, Severity, load};
 use crate::lint::{Finding, lint};
 use crate::s3::{ContentTypeProfile, Folder};
 
@@ -19,12 +19,18 @@ pub(super) struct CheckArgs {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// Check as for `serve --strict`: what is not emulated is an error
+    #[arg(long)]
+    strict: bool,
     #[command(flatten)]
     source: ConfigSource,
 }
 
 pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<u8> {
-    let loaded = load(&args.source.options()?);
+    let loaded = load(&LoadOptions {
+        strict: args.strict.then_some(true),
+        ..args.source.options()?
+    });
     let usable = loaded.is_usable();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

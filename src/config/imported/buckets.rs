@@ -35,6 +35,7 @@ pub(super) fn add<'a>(
             name: it.name.clone(),
             names: it.names.clone(),
             is_asked: used.buckets.iter().any(|own| own.name == it.name),
+            is_stand_in: it.is_stand_in,
         });
         let of_origin = used.buckets.iter().find(|own| own.name == it.name);
         let mut toml = make(it);
@@ -59,6 +60,7 @@ pub(super) fn add<'a>(
             name: it.name.clone(),
             names: Vec::new(),
             is_asked: true,
+            is_stand_in: false,
         });
         let toml = BucketToml {
             name: it.name.clone(),
@@ -85,6 +87,7 @@ pub(super) fn add<'a>(
                 name: it.bucket.clone(),
                 names: Vec::new(),
                 is_asked: false,
+                is_stand_in: false,
             });
             buckets.push((toml, it.place));
             continue;

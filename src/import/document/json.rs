@@ -29,15 +29,16 @@ pub(super) fn parse(text: &Text<'_>) -> Result<Node, Box<Finding>> {
         let range = wrong.range();
         let sentence = sentence_case(&wrong.kind().to_string());
         let title = format!("this is not JSON: {sentence}");
-        let written = text.body.trim_end().len();
-        let last = text.body.trim_end().char_indices().next_back();
+        let body = text.body.trim_end_matches(['\r', '\n']);
+        let last = body.char_indices().next_back();
+        let (written, ends) = (body.trim_end().len(), body.len());
         match range.end >= written && range.start < written {
             // It was cut off, and what comes next is missing there.
             true => {
                 let begins = text.place(range.start, range.end);
                 let note = format!("it begins on line {}", text.line(begins));
                 Box::new(
-                    text.wrong(title, last.map_or(0, |(at, _)| at), written)
+                    text.wrong(title, last.map_or(0, |(at, _)| at), ends)
                         .knowing(note),
                 )
             }

@@ -27,6 +27,17 @@ pub(super) struct KnownBucket {
     pub(super) names: Vec<String>,
     /// Whether an origin leads to it.
     pub(super) is_asked: bool,
+    /// Whether the name is a stand-in, which nobody would know it by.
+    pub(super) is_stand_in: bool,
+}
+
+impl Known {
+    /// What people call a bucket whose name is a stand-in: its logical id, its construct's path.
+    pub(super) fn called(&self, bucket: &str) -> Option<String> {
+        let mut all = self.buckets.iter();
+        let known = all.find(|it| it.name == bucket && it.is_stand_in)?;
+        Some(known.names.first()?.replace('/', "-"))
+    }
 }
 
 /// What a key of `[bind]` stands for.
@@ -65,7 +76,7 @@ pub(super) fn bind(
             found.push(unused(it, &tree, known));
         }
         for meant in meant {
-            apply_one(&mut tree, it, &target, meant, base, found);
+            apply_one(&mut tree, it, &target, meant, known, base, found);
         }
     }
     say_unbound(&tree, known, allows_remote, found);
@@ -77,6 +88,7 @@ fn apply_one(
     entry: &Entry,
     target: &Target,
     meant: Meant,
+    known: &Known,
     base: &Path,
     found: &mut Vec<Diagnostic>,
 ) {
@@ -92,9 +104,12 @@ fn apply_one(
             ),
         },
         Meant::Bucket(bucket, captured) => {
-            let target = target.with(captured.as_deref(), base);
-            if let Some(dist) = &target.dist {
+            let mut target = target.with(captured.as_deref(), base);
+            if let Some(dist) = &target.dist.clone() {
                 let key_prefix = target.key_prefix.clone().unwrap_or_default();
+                if key_prefix.is_empty() {
+                    target.app = target.app.or_else(|| known.called(&bucket));
+                }
                 bind_folder(tree, &bucket, &key_prefix, dist, &target, &span);
             }
             if let Some(store) = &target.bucket {
@@ -245,12 +260,15 @@ fn say_unbound(tree: &Node, known: &Known, allows_remote: bool, found: &mut Vec<
         }
         let domain = text_of(origin, "domain_name").or_else(|| text_of(origin, "id"));
         let domain = domain.unwrap_or_default();
+        // The shorter name is easier to type, and may be the only one that is not a stand-in.
+        let id = text_of(origin, "id").filter(|it| it.len() < domain.len());
+        let key = id.as_ref().unwrap_or(&domain);
         let title = format!("nothing stands for the server `{domain}`");
         let it = Diagnostic::warning("unbound-origin", title)
             .at(origin.get("domain_name").map(|it| it.span.clone()))
             .knowing("it is not asked: viewers get 502, as from a server that cannot be reached")
             .help(format!(
-                "under `[bind]`: `\"{domain}\" = \"http://localhost:3000\"`"
+                "under `[bind]`: `\"{key}\" = \"http://localhost:3000\"`"
             ))
             .help("or ask production's with `--allow-remote-origins`");
         found.push(it);
