@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use zip::ZipArchive;
 
 use super::super::Diagnostic;
-use super::super::find::shown;
+use super::super::find::{absolute, shown};
 
 /// The folder below the store.
 pub(super) const FOLDER: &str = "imported";
@@ -41,6 +41,11 @@ impl<'a> Materials<'a> {
     /// A path as the file would write it.
     pub(super) fn written(&self, path: &Path) -> String {
         shown(path, self.base).to_string_lossy().into_owned()
+    }
+
+    /// A path as the file would write it, from the root.
+    pub(super) fn absolute(&self, written: &Path) -> PathBuf {
+        absolute(written, self.base)
     }
 
     /// A file with a text, as the file would write its path.
@@ -74,6 +79,48 @@ impl<'a> Materials<'a> {
         Some(self.written(&folder))
     }
 
+    /// A folder with files that lie elsewhere, by the ways to them. They are copied: what is
+    /// deployed stays as it was when it was read.
+    pub(super) fn gathered(&mut self, thing: &str, files: &BTreeMap<String, PathBuf>) -> String {
+        let mut hasher = Sha256::new();
+        for (name, path) in files {
+            // The contents by what a change of them changes.
+            let metadata = std::fs::metadata(path).ok();
+            let changed = metadata.as_ref().and_then(|it| it.modified().ok());
+            let size = metadata.map(|it| it.len());
+            hasher.update(format!("{name}\0{}\0{size:?}{changed:?}\0", path.display()));
+        }
+        let folder = self.named(thing, &printed(&hasher.finalize()));
+        let written = self.whole(&folder, |into| {
+            for (name, path) in files {
+                let copy = safe(into, name)?;
+                if let Some(parent) = copy.parent() {
+                    std::fs::create_dir_all(parent)?;
+                }
+                std::fs::copy(path, copy)?;
+            }
+            Ok(())
+        });
+        if let Err(why) = written {
+            self.unwritable(
+                &folder,
+                &format!(
+                    "the files of `{thing}` come from several folders, which have to become one"
+                ),
+                &why,
+            );
+        }
+        self.written(&folder)
+    }
+
+    fn unwritable(&mut self, folder: &Path, reason: &str, why: &io::Error) {
+        let title = format!("cannot write `{}`: {why}", folder.display());
+        let it = Diagnostic::error("unwritable-store", title)
+            .knowing(reason.to_owned())
+            .help("choose another folder with `--store DIR`");
+        self.found.push(it);
+    }
+
     fn unreadable(&mut self, archive: &Path, why: &io::Error) {
         let title = format!("cannot unpack `{}`: {why}", archive.display());
         let it = Diagnostic::error("bad-package", title)
@@ -101,13 +148,9 @@ impl<'a> Materials<'a> {
             Ok(())
         });
         if let Err(why) = written {
-            let title = format!("cannot write `{}`: {why}", folder.display());
-            let it = Diagnostic::error("unwritable-store", title)
-                .knowing(format!(
-                    "the definition holds the code of `{thing}`, which has to become a file"
-                ))
-                .help("choose another folder with `--store DIR`");
-            self.found.push(it);
+            let reason =
+                format!("the definition holds the code of `{thing}`, which has to become a file");
+            self.unwritable(&folder, &reason, &why);
         }
         folder
     }

@@ -10,6 +10,7 @@ mod buckets;
 mod distribution;
 mod effects;
 mod functions;
+mod layered;
 mod materials;
 mod names;
 mod places;
