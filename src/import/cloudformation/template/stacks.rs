@@ -253,6 +253,9 @@ fn matters(kind: &str, path: &[&str]) -> bool {
             seen.contains(&first)
         }
         "AWS::Lambda::Function" => ["Code", "Handler", "Runtime"].contains(&first),
+        "AWS::Serverless::Function" => {
+            ["CodeUri", "InlineCode", "Handler", "Runtime"].contains(&first)
+        }
         "AWS::S3::BucketPolicy" | "Custom::CDKBucketDeployment" => first != "ServiceToken",
         _ => kind.starts_with("AWS::CloudFront::") && first != "Tags",
     }
