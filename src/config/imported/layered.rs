@@ -119,7 +119,7 @@ fn first_that_selects(rules: &[UploadToml], key: &str) -> Option<usize> {
 }
 
 /// The files below a folder by their keys; none where it is not there.
-fn files_of(folder: &Path) -> Vec<(String, PathBuf)> {
+pub(super) fn files_of(folder: &Path) -> Vec<(String, PathBuf)> {
     let entries = walkdir::WalkDir::new(folder).follow_links(true);
     let entries = entries.sort_by_file_name().into_iter().flatten();
     let files = entries.filter(|it| it.file_type().is_file());

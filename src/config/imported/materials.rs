@@ -13,6 +13,7 @@ use zip::ZipArchive;
 
 use super::super::Diagnostic;
 use super::super::find::{absolute, shown};
+use super::layered::files_of;
 
 /// The folder below the store.
 pub(super) const FOLDER: &str = "imported";
@@ -26,6 +27,8 @@ pub(super) struct Materials<'a> {
     base: &'a Path,
     /// What could not be written.
     pub(super) found: Vec<Diagnostic>,
+    /// The files that were copied, each of which another copy has to follow.
+    pub(super) copied: Vec<PathBuf>,
 }
 
 impl<'a> Materials<'a> {
@@ -35,6 +38,7 @@ impl<'a> Materials<'a> {
             store,
             base,
             found: Vec::new(),
+            copied: Vec::new(),
         }
     }
 
@@ -77,6 +81,39 @@ impl<'a> Materials<'a> {
             return None;
         }
         Some(self.written(&folder))
+    }
+
+    /// A function's code on this machine, as the file would write its path.
+    ///
+    /// At AWS nothing lies around it. Here a `package.json` above it may say `"type": "module"`, by
+    /// which Node.js would take CommonJS for something else; then a copy is what runs.
+    pub(super) fn code(&mut self, thing: &str, path: &Path) -> String {
+        let folder = match path.is_dir() {
+            true => path,
+            false => path.parent().unwrap_or(path),
+        };
+        let above = folder.ancestors().map(|it| it.join(PACKAGE));
+        let package = above.into_iter().find(|it| it.is_file());
+        let package = package.filter(|it| it.parent() != Some(folder));
+        if !package.is_some_and(|it| is_of_modules(&it)) {
+            return self.written(path);
+        }
+        let files: BTreeMap<String, PathBuf> = match path.is_dir() {
+            true => files_of(path).into_iter().collect(),
+            false => {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                BTreeMap::from([(name.into_owned(), path.to_owned())])
+            }
+        };
+        self.copied.extend(files.values().cloned());
+        let copy = self.gathered(thing, &files);
+        match path.is_dir() {
+            true => copy,
+            false => {
+                let name = path.file_name().unwrap_or_default();
+                Path::new(&copy).join(name).to_string_lossy().into_owned()
+            }
+        }
     }
 
     /// A folder with files that lie elsewhere, by the ways to them. They are copied: what is
@@ -173,6 +210,11 @@ impl<'a> Materials<'a> {
         }
         let parent = folder.parent().unwrap_or(self.store);
         std::fs::create_dir_all(parent)?;
+        let package = parent.join(PACKAGE);
+        if !package.is_file() {
+            // What lies here is CommonJS unless it says otherwise, whatever the project is.
+            std::fs::write(package, "{}\n")?;
+        }
         let beside = tempfile::Builder::new()
             .prefix(".new-")
             .tempdir_in(parent)?;
@@ -187,6 +229,16 @@ impl<'a> Materials<'a> {
             }
         }
     }
+}
+
+/// What says to Node.js what a `.js` file is.
+const PACKAGE: &str = "package.json";
+
+/// Whether a `package.json` makes ECMAScript modules of the files below it.
+fn is_of_modules(package: &Path) -> bool {
+    let text = std::fs::read(package).unwrap_or_default();
+    let json: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
+    json["type"] == "module"
 }
 
 /// A way below a folder, without a step out of it.
@@ -244,4 +296,47 @@ impl io::Write for Hashing<'_> {
 
 fn printed(digest: &[u8]) -> String {
     digest.iter().map(|it| format!("{it:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_below_a_package_of_modules_runs_from_a_copy() {
+        for (above, own, is_copied) in [
+            (None, None, false),
+            (Some("{}"), None, false),
+            (Some(r#"{"type": "module"}"#), None, true),
+            (Some(r#"{"type": "module"}"#), Some("{}"), false),
+        ] {
+            let root = tempfile::tempdir().unwrap();
+            let put = |name: &str, text: &str| {
+                let path = root.path().join(name);
+                std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+                std::fs::write(path, text).unwrap();
+            };
+            put("app/edge/index.js", "exports.handler = () => 1;");
+            put("app/package.json", above.unwrap_or("{}"));
+            if let Some(own) = own {
+                put("app/edge/package.json", own);
+            }
+            let store = root.path().join("app/.mfe-dev");
+            let mut materials = Materials::new(&store, root.path());
+            for (given, file) in [("app/edge", "index.js"), ("app/edge/index.js", "")] {
+                let written = materials.code("f", &root.path().join(given));
+                let path = root.path().join(&written);
+                let path = if file.is_empty() {
+                    path
+                } else {
+                    path.join(file)
+                };
+                assert_eq!(written == given, !is_copied, "{above:?} {own:?} {given}");
+                assert!(path.exists(), "{written}");
+            }
+            assert_eq!(materials.copied.is_empty(), !is_copied);
+            let package = store.join(FOLDER).join(PACKAGE);
+            assert_eq!(package.is_file(), is_copied);
+        }
+    }
 }

@@ -122,6 +122,7 @@ impl<'a> Imports<'a> {
         };
         found.extend(diagnostics(findings.clone(), &imported.files, &asked));
         found.extend(materials.found);
+        self.watched.extend(materials.copied);
         if imported.definition.distributions.is_empty() && !self.is_broken {
             found.push(no_distribution(&imported));
         }

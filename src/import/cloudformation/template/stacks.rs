@@ -123,8 +123,9 @@ impl<'a> Evaluator<'a> {
             }
             resources.push(resource);
         }
-        if stack.root.get(Section::Resources.name()).is_none() {
-            // CDK writes such a template for a stack that is empty, and deploys nothing then.
+        // CDK writes such a template for a stack that is empty, and deploys nothing then.
+        let is_of_cdk = stack.root.at(&["Parameters", "BootstrapVersion"]).is_some();
+        if stack.root.get(Section::Resources.name()).is_none() && !is_of_cdk {
             let title = "the template has no `Resources`";
             let it = Finding::new(Weight::Assumed, "empty-template", title);
             self.report(it.at(stack.root.place));
