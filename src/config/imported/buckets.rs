@@ -1,10 +1,12 @@
 //! Imported buckets with what is deployed into them, as tables of the full form.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use super::bind::KnownBucket;
 use super::bucket_access::{Access, access_of};
 use super::distribution::Used;
+use super::layered::{Layer, layered};
 use super::materials::Materials;
 use super::tables::Tables;
 use crate::config::devserver_toml::{
@@ -73,14 +75,25 @@ pub(super) fn add<'a>(
         };
         buckets.push((toml, it.place));
     }
+    let mut places: Vec<Vec<&BucketDeployment>> = Vec::new();
     for it in &definition.deployments {
+        let is_same =
+            |of: &BucketDeployment| of.bucket == it.bucket && of.key_prefix == it.key_prefix;
+        match places.iter_mut().find(|of| is_same(of[0])) {
+            Some(of) => of.push(it),
+            None => places.push(vec![it]),
+        }
+    }
+    for deployments in places {
+        let it = deployments[0];
+        let folder = folder(&deployments, materials, tables);
         let known = buckets
             .iter_mut()
             .find(|(known, _)| known.name == it.bucket);
         let Some((bucket, _)) = known else {
             let toml = BucketToml {
                 name: it.bucket.clone(),
-                folder: folder(it, materials, tables).into_iter().collect(),
+                folder: folder.into_iter().collect(),
                 ..BucketToml::default()
             };
             tables.known.buckets.push(KnownBucket {
@@ -92,14 +105,7 @@ pub(super) fn add<'a>(
             buckets.push((toml, it.place));
             continue;
         };
-        if let Some(folder) = folder(it, materials, tables) {
-            // Of what lies in the same place, what is deployed later counts, and the first is found.
-            let same = |own: &FolderToml| own.key_prefix == folder.key_prefix;
-            let at = bucket.folder.iter().position(same);
-            bucket
-                .folder
-                .insert(at.unwrap_or(bucket.folder.len()), folder);
-        }
+        bucket.folder.extend(folder);
     }
     for (toml, place) in buckets {
         tables.table("bucket", &toml, place);
@@ -195,18 +201,65 @@ fn cors_rule(it: &Node) -> CorsRuleToml {
     }
 }
 
-/// The folder that a deployment uploads. Where it is not on this machine the folder is still
-/// there, empty, so that what stands for it gets the same metadata.
+/// The folder that deployments upload into one place of a bucket.
 fn folder(
-    it: &BucketDeployment,
+    deployments: &[&BucketDeployment],
     materials: &mut Materials<'_>,
     tables: &mut Tables<'_>,
 ) -> Option<FolderToml> {
+    let it = deployments.first()?;
+    let what = match it.key_prefix.as_str() {
+        "" => format!("files of the bucket {}", it.bucket),
+        prefix => format!("files of the bucket {} below {prefix}", it.bucket),
+    };
+    let mut layers = Vec::new();
+    for it in deployments {
+        layers.push(Layer {
+            folder: PathBuf::from(dist(it, materials, tables)?),
+            rules: it.rules.iter().map(upload).collect(),
+        });
+        tables.imported(what.clone(), it.place);
+    }
+    let (dist, upload) = match layers.as_mut_slice() {
+        [one] => {
+            let dist = one.folder.to_string_lossy().into_owned();
+            (dist, std::mem::take(&mut one.rules))
+        }
+        several => {
+            for it in several.iter_mut() {
+                it.folder = materials.absolute(&it.folder);
+            }
+            let it = layered(several);
+            (
+                materials.gathered(&deployments[0].bucket, &it.files),
+                it.rules,
+            )
+        }
+    };
+    Some(FolderToml {
+        dist,
+        key_prefix: (!it.key_prefix.is_empty()).then(|| it.key_prefix.clone()),
+        app: match it.key_prefix.trim_end_matches('/') {
+            "" => None,
+            prefix => Some(prefix.to_owned()),
+        },
+        content_types: None,
+        upload,
+    })
+}
+
+/// The folder that one deployment uploads. Where it is not on this machine the folder is still
+/// there, empty, so that what stands for it gets the same metadata.
+fn dist(
+    it: &BucketDeployment,
+    materials: &mut Materials<'_>,
+    tables: &mut Tables<'_>,
+) -> Option<String> {
     let files = BTreeMap::new();
-    let dist = match &it.source {
-        DeploymentSource::Folder(path) => materials.written(path),
-        DeploymentSource::Zip(path) => materials.unzipped(&it.bucket, path)?,
-        DeploymentSource::Files(files) => materials.files(&it.bucket, files),
+    match &it.source {
+        DeploymentSource::Folder(path) => Some(materials.written(path)),
+        DeploymentSource::Zip(path) => materials.unzipped(&it.bucket, path),
+        DeploymentSource::Files(files) => Some(materials.files(&it.bucket, files)),
         DeploymentSource::Unknown(why) => {
             let title = format!(
                 "what is deployed into `{}/{}` is not on this machine: {why}",
@@ -219,24 +272,9 @@ fn folder(
                     it.bucket, it.key_prefix
                 ));
             tables.findings.push(finding);
-            materials.files(&it.bucket, &files)
+            Some(materials.files(&it.bucket, &files))
         }
-    };
-    let what = match it.key_prefix.as_str() {
-        "" => format!("files of the bucket {}", it.bucket),
-        prefix => format!("files of the bucket {} below {prefix}", it.bucket),
-    };
-    tables.imported(what, it.place);
-    Some(FolderToml {
-        dist,
-        key_prefix: (!it.key_prefix.is_empty()).then(|| it.key_prefix.clone()),
-        app: match it.key_prefix.trim_end_matches('/') {
-            "" => None,
-            prefix => Some(prefix.to_owned()),
-        },
-        content_types: None,
-        upload: it.rules.iter().map(upload).collect(),
-    })
+    }
 }
 
 fn upload(it: &UploadedFiles) -> UploadToml {

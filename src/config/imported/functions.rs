@@ -188,7 +188,7 @@ fn file_of(
             // CloudFormation puts inline code into a file `index`, which handlers name.
             Some(materials.file(name, &format!("index.{extension}"), text))
         }
-        Code::File(path) | Code::Folder(path) => Some(materials.written(path)),
+        Code::File(path) | Code::Folder(path) => Some(materials.code(name, path)),
         Code::Zip(path) => materials.unzipped(name, path),
         Code::Unknown(_) => None,
     }

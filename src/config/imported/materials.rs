@@ -12,7 +12,8 @@ use sha2::{Digest, Sha256};
 use zip::ZipArchive;
 
 use super::super::Diagnostic;
-use super::super::find::shown;
+use super::super::find::{absolute, shown};
+use super::layered::files_of;
 
 /// The folder below the store.
 pub(super) const FOLDER: &str = "imported";
@@ -26,6 +27,8 @@ pub(super) struct Materials<'a> {
     base: &'a Path,
     /// What could not be written.
     pub(super) found: Vec<Diagnostic>,
+    /// The files that were copied, each of which another copy has to follow.
+    pub(super) copied: Vec<PathBuf>,
 }
 
 impl<'a> Materials<'a> {
@@ -35,12 +38,18 @@ impl<'a> Materials<'a> {
             store,
             base,
             found: Vec::new(),
+            copied: Vec::new(),
         }
     }
 
     /// A path as the file would write it.
     pub(super) fn written(&self, path: &Path) -> String {
         shown(path, self.base).to_string_lossy().into_owned()
+    }
+
+    /// A path as the file would write it, from the root.
+    pub(super) fn absolute(&self, written: &Path) -> PathBuf {
+        absolute(written, self.base)
     }
 
     /// A file with a text, as the file would write its path.
@@ -74,6 +83,81 @@ impl<'a> Materials<'a> {
         Some(self.written(&folder))
     }
 
+    /// A function's code on this machine, as the file would write its path.
+    ///
+    /// At AWS nothing lies around it. Here a `package.json` above it may say `"type": "module"`, by
+    /// which Node.js would take CommonJS for something else; then a copy is what runs.
+    pub(super) fn code(&mut self, thing: &str, path: &Path) -> String {
+        let folder = match path.is_dir() {
+            true => path,
+            false => path.parent().unwrap_or(path),
+        };
+        let above = folder.ancestors().map(|it| it.join(PACKAGE));
+        let package = above.into_iter().find(|it| it.is_file());
+        let package = package.filter(|it| it.parent() != Some(folder));
+        if !package.is_some_and(|it| is_of_modules(&it)) {
+            return self.written(path);
+        }
+        let files: BTreeMap<String, PathBuf> = match path.is_dir() {
+            true => files_of(path).into_iter().collect(),
+            false => {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                BTreeMap::from([(name.into_owned(), path.to_owned())])
+            }
+        };
+        self.copied.extend(files.values().cloned());
+        let copy = self.gathered(thing, &files);
+        match path.is_dir() {
+            true => copy,
+            false => {
+                let name = path.file_name().unwrap_or_default();
+                Path::new(&copy).join(name).to_string_lossy().into_owned()
+            }
+        }
+    }
+
+    /// A folder with files that lie elsewhere, by the ways to them. They are copied: what is
+    /// deployed stays as it was when it was read.
+    pub(super) fn gathered(&mut self, thing: &str, files: &BTreeMap<String, PathBuf>) -> String {
+        let mut hasher = Sha256::new();
+        for (name, path) in files {
+            // The contents by what a change of them changes.
+            let metadata = std::fs::metadata(path).ok();
+            let changed = metadata.as_ref().and_then(|it| it.modified().ok());
+            let size = metadata.map(|it| it.len());
+            hasher.update(format!("{name}\0{}\0{size:?}{changed:?}\0", path.display()));
+        }
+        let folder = self.named(thing, &printed(&hasher.finalize()));
+        let written = self.whole(&folder, |into| {
+            for (name, path) in files {
+                let copy = safe(into, name)?;
+                if let Some(parent) = copy.parent() {
+                    std::fs::create_dir_all(parent)?;
+                }
+                std::fs::copy(path, copy)?;
+            }
+            Ok(())
+        });
+        if let Err(why) = written {
+            self.unwritable(
+                &folder,
+                &format!(
+                    "the files of `{thing}` come from several folders, which have to become one"
+                ),
+                &why,
+            );
+        }
+        self.written(&folder)
+    }
+
+    fn unwritable(&mut self, folder: &Path, reason: &str, why: &io::Error) {
+        let title = format!("cannot write `{}`: {why}", folder.display());
+        let it = Diagnostic::error("unwritable-store", title)
+            .knowing(reason.to_owned())
+            .help("choose another folder with `--store DIR`");
+        self.found.push(it);
+    }
+
     fn unreadable(&mut self, archive: &Path, why: &io::Error) {
         let title = format!("cannot unpack `{}`: {why}", archive.display());
         let it = Diagnostic::error("bad-package", title)
@@ -101,13 +185,9 @@ impl<'a> Materials<'a> {
             Ok(())
         });
         if let Err(why) = written {
-            let title = format!("cannot write `{}`: {why}", folder.display());
-            let it = Diagnostic::error("unwritable-store", title)
-                .knowing(format!(
-                    "the definition holds the code of `{thing}`, which has to become a file"
-                ))
-                .help("choose another folder with `--store DIR`");
-            self.found.push(it);
+            let reason =
+                format!("the definition holds the code of `{thing}`, which has to become a file");
+            self.unwritable(&folder, &reason, &why);
         }
         folder
     }
@@ -130,6 +210,11 @@ impl<'a> Materials<'a> {
         }
         let parent = folder.parent().unwrap_or(self.store);
         std::fs::create_dir_all(parent)?;
+        let package = parent.join(PACKAGE);
+        if !package.is_file() {
+            // What lies here is CommonJS unless it says otherwise, whatever the project is.
+            std::fs::write(package, "{}\n")?;
+        }
         let beside = tempfile::Builder::new()
             .prefix(".new-")
             .tempdir_in(parent)?;
@@ -144,6 +229,16 @@ impl<'a> Materials<'a> {
             }
         }
     }
+}
+
+/// What says to Node.js what a `.js` file is.
+const PACKAGE: &str = "package.json";
+
+/// Whether a `package.json` makes ECMAScript modules of the files below it.
+fn is_of_modules(package: &Path) -> bool {
+    let text = std::fs::read(package).unwrap_or_default();
+    let json: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
+    json["type"] == "module"
 }
 
 /// A way below a folder, without a step out of it.
@@ -201,4 +296,47 @@ impl io::Write for Hashing<'_> {
 
 fn printed(digest: &[u8]) -> String {
     digest.iter().map(|it| format!("{it:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_below_a_package_of_modules_runs_from_a_copy() {
+        for (above, own, is_copied) in [
+            (None, None, false),
+            (Some("{}"), None, false),
+            (Some(r#"{"type": "module"}"#), None, true),
+            (Some(r#"{"type": "module"}"#), Some("{}"), false),
+        ] {
+            let root = tempfile::tempdir().unwrap();
+            let put = |name: &str, text: &str| {
+                let path = root.path().join(name);
+                std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+                std::fs::write(path, text).unwrap();
+            };
+            put("app/edge/index.js", "exports.handler = () => 1;");
+            put("app/package.json", above.unwrap_or("{}"));
+            if let Some(own) = own {
+                put("app/edge/package.json", own);
+            }
+            let store = root.path().join("app/.mfe-dev");
+            let mut materials = Materials::new(&store, root.path());
+            for (given, file) in [("app/edge", "index.js"), ("app/edge/index.js", "")] {
+                let written = materials.code("f", &root.path().join(given));
+                let path = root.path().join(&written);
+                let path = if file.is_empty() {
+                    path
+                } else {
+                    path.join(file)
+                };
+                assert_eq!(written == given, !is_copied, "{above:?} {own:?} {given}");
+                assert!(path.exists(), "{written}");
+            }
+            assert_eq!(materials.copied.is_empty(), !is_copied);
+            let package = store.join(FOLDER).join(PACKAGE);
+            assert_eq!(package.is_file(), is_copied);
+        }
+    }
 }

@@ -10,6 +10,7 @@ mod buckets;
 mod distribution;
 mod effects;
 mod functions;
+mod layered;
 mod materials;
 mod names;
 mod places;
@@ -124,6 +125,7 @@ impl<'a> Imports<'a> {
         };
         found.extend(diagnostics(findings.clone(), &imported.files, &asked));
         found.extend(materials.found);
+        self.watched.extend(materials.copied);
         if imported.definition.distributions.is_empty() && !self.is_broken {
             found.push(no_distribution(&imported));
         }

@@ -130,7 +130,10 @@ impl<'a> Tables<'a> {
 
     /// Notes what was imported.
     pub(super) fn imported(&mut self, what: String, place: Place) {
-        self.report.imported.push((what, place));
+        let it = (what, place);
+        if !self.report.imported.contains(&it) {
+            self.report.imported.push(it);
+        }
     }
 }
 

@@ -80,7 +80,7 @@ fn lower_folder(it: &FolderToml, bucket: &str, base: &Path) -> FolderConfig {
 
 /// The filters stand as on most command lines: `--exclude` first, then what `--include` takes
 /// in again.
-fn upload_rule(it: &UploadToml) -> UploadRule {
+pub(in crate::config) fn upload_rule(it: &UploadToml) -> UploadRule {
     let exclude = it.exclude.iter().cloned().map(UploadFilter::Exclude);
     let include = it.include.iter().cloned().map(UploadFilter::Include);
     let user = it.metadata.iter();

@@ -34,6 +34,7 @@ use crate::functions::TrimPrefix;
 use crate::s3::Credentials;
 use policies::Policies;
 
+pub(super) use bucket::upload_rule;
 pub(super) use response_headers_policy::{strict_transport_security, xss_protection};
 
 /// Makes the configuration of the full form and what was read for it; folders become absolute from

@@ -260,15 +260,14 @@ fn say_unbound(tree: &Node, known: &Known, allows_remote: bool, found: &mut Vec<
         }
         let domain = text_of(origin, "domain_name").or_else(|| text_of(origin, "id"));
         let domain = domain.unwrap_or_default();
-        // The shorter name is easier to type, and may be the only one that is not a stand-in.
-        let id = text_of(origin, "id").filter(|it| it.len() < domain.len());
-        let key = id.as_ref().unwrap_or(&domain);
+        let id = text_of(origin, "id").filter(|it| *it != domain);
+        let or_by_id = id.map_or_else(String::new, |it| format!(", or by its id: `\"{it}\"`"));
         let title = format!("nothing stands for the server `{domain}`");
         let it = Diagnostic::warning("unbound-origin", title)
             .at(origin.get("domain_name").map(|it| it.span.clone()))
             .knowing("it is not asked: viewers get 502, as from a server that cannot be reached")
             .help(format!(
-                "under `[bind]`: `\"{key}\" = \"http://localhost:3000\"`"
+                "under `[bind]`: `\"{domain}\" = \"http://localhost:3000\"`{or_by_id}"
             ))
             .help("or ask production's with `--allow-remote-origins`");
         found.push(it);

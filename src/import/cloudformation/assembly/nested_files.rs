@@ -14,13 +14,11 @@ use crate::import::Node;
 pub(super) fn candidates(root: &Node, folder: &Path) -> Vec<Vec<PathBuf>> {
     let resources = root.get("Resources").map(Node::members).unwrap_or_default();
     let nested = resources.iter().filter_map(|it| {
-        let property = match it.node.get("Type").and_then(Node::as_str)? {
-            "AWS::CloudFormation::Stack" => "TemplateURL",
-            "AWS::Serverless::Application" => "Location",
-            _ => return None,
-        };
+        if it.node.get("Type").and_then(Node::as_str) != Some("AWS::CloudFormation::Stack") {
+            return None;
+        }
         let noted = it.node.at(&["Metadata", "aws:asset:path"]);
-        Some((it.node.at(&["Properties", property])?, noted))
+        Some((it.node.at(&["Properties", "TemplateURL"])?, noted))
     });
     nested
         .map(|(url, noted)| {

@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use super::super::ResolvedResource;
-use super::edits::{items, texts};
+use super::edits::{items, object, texts};
 use super::name_of;
 use super::property_table::{PropertyTable, housekeeping, part, same};
 use super::templates::Templates;
@@ -31,6 +31,66 @@ pub(super) fn lambda(
         refused_at_edge: refused_at_edge(&properties),
         place: resource.place,
     }
+}
+
+/// A function of SAM, which becomes a Lambda function when it is deployed.
+pub(super) fn serverless(
+    resource: &ResolvedResource,
+    templates: &Templates<'_>,
+    found: &mut Vec<Finding>,
+) -> DefinedLambda {
+    let own = &resource.properties;
+    let mut properties = Node::map(own.place);
+    for name in SERVERLESS {
+        let globals = templates.globals(resource, name);
+        if let Some(it) = own.get(name).or(globals) {
+            properties.set(name, it.clone());
+        }
+    }
+    let inline = own.get("InlineCode").cloned();
+    let uri = own.get("CodeUri");
+    let uri = uri.or_else(|| templates.globals(resource, "CodeUri"));
+    if let Some(text) = inline {
+        let code = object(text.place, vec![("ZipFile", text)]);
+        properties.set("Code", code);
+    } else if let Some(uri) = uri {
+        properties.set("Code", code_of_uri(uri));
+    }
+    let mut res = resource.clone();
+    res.properties = properties;
+    lambda(&res, templates, found)
+}
+
+/// The properties that a function of SAM has in common with Lambda's, and which mean something here.
+const SERVERLESS: [&str; 12] = [
+    "Architectures",
+    "Environment",
+    "EphemeralStorage",
+    "FunctionName",
+    "Handler",
+    "KmsKeyArn",
+    "Layers",
+    "MemorySize",
+    "PackageType",
+    "Runtime",
+    "Timeout",
+    "VpcConfig",
+];
+
+/// `CodeUri`: a path, `s3://BUCKET/KEY`, or an object.
+fn code_of_uri(uri: &Node) -> Node {
+    let place = uri.place;
+    let parts = match uri.as_str() {
+        Some(text) => match text.strip_prefix("s3://").and_then(|it| it.split_once('/')) {
+            Some((bucket, key)) => [bucket, key].map(|it| Some(Node::text(it, place))),
+            None => return uri.clone(),
+        },
+        None => ["Bucket", "Key"].map(|it| uri.get(it).cloned()),
+    };
+    let names = ["S3Bucket", "S3Key"];
+    let members = names.into_iter().zip(parts);
+    let members = members.filter_map(|(name, it)| Some((name, it?)));
+    object(place, members.collect())
 }
 
 /// Notes the provisioned concurrency of a version or an alias at its function, which it names by

@@ -112,6 +112,10 @@ fn define_one(
             let it = lambda::lambda(resource, templates, found);
             res.lambda_functions.push(it);
         }
+        "AWS::Serverless::Function" => {
+            let it = lambda::serverless(resource, templates, found);
+            res.lambda_functions.push(it);
+        }
         "AWS::S3::Bucket" => res.buckets.push(buckets::bucket(resource, found)),
         _ => return false,
     }

@@ -42,6 +42,12 @@ impl<'a> Templates<'a> {
         folder.map_or_else(|| PathBuf::from(path), |it| normal(&it.join(path)))
     }
 
+    /// What a template of SAM says for all of its functions.
+    pub(super) fn globals(&self, resource: &ResolvedResource, property: &str) -> Option<&'a Node> {
+        let (stack, _) = self.written.get(&resource.place)?;
+        stack.root.at(&["Globals", "Function", property])
+    }
+
     /// The logical ids on which a resource depends by `DependsOn`, over any number of steps.
     pub(super) fn dependencies(&self, resource: &ResolvedResource) -> BTreeSet<&'a str> {
         let mut res = BTreeSet::new();

@@ -139,6 +139,27 @@ pub(super) const TABLE: &[Row] = &[
             ("FunctionName", Known("{ref}")),
         ],
     ),
+    // `Version` and `Alias` are what SAM writes for `AutoPublishAlias`; `X.Version` names them.
+    row(
+        "AWS::Serverless::Function",
+        Known("{.FunctionName|name}"),
+        &[
+            (
+                "Arn",
+                Known("arn:{partition}:lambda:{region}:{account}:function:{ref}"),
+            ),
+            (
+                "Version",
+                Known("arn:{partition}:lambda:{region}:{account}:function:{ref}:1"),
+            ),
+            (
+                "Alias",
+                Known(
+                    "arn:{partition}:lambda:{region}:{account}:function:{ref}:{.AutoPublishAlias|live}",
+                ),
+            ),
+        ],
+    ),
     row(
         "AWS::Lambda::Version",
         Known("{lambda}:1"),
@@ -208,6 +229,19 @@ pub(super) const TABLE: &[Row] = &[
             ("RestApiId", Assumed("{ref}")),
             ("RootResourceId", Known("{suffix}")),
         ],
+    ),
+    row(
+        "AWS::Serverless::Api",
+        Assumed("{suffix}"),
+        &[("RootResourceId", Known("{suffix}"))],
+    ),
+    row(
+        "AWS::Serverless::HttpApi",
+        Assumed("{suffix}"),
+        &[(
+            "ApiEndpoint",
+            Assumed("https://{ref}.execute-api.{region}.{dns}"),
+        )],
     ),
     row("AWS::ApiGateway::Stage", Known("{.StageName|prod}"), &[]),
     row(

@@ -27,8 +27,38 @@ impl<'a> Evaluator<'a> {
         if name.starts_with("AWS::") {
             return self.pseudo_parameter(stack, name, place);
         }
+        if let Some((resource, attribute @ ("Version" | "Alias"))) = name.split_once('.')
+            && let Some(index) = stack.index(Section::Resources, resource)
+        {
+            return self.attribute(stack, index, Some(attribute), place);
+        }
+        if let Some(node) = self.written_by_macro(stack, name, place) {
+            return Some(node);
+        }
         self.nothing_of_that_name(stack, name, place);
         None
+    }
+
+    /// A stand-in for what a macro, which only AWS runs, may write into the template: SAM's
+    /// `ServerlessRestApi` and the roles of its functions.
+    fn written_by_macro(
+        &mut self,
+        stack: &Rc<Stack<'a>>,
+        name: &str,
+        place: Place,
+    ) -> Option<Node> {
+        if !has_macro(stack.root.get("Transform")?) {
+            return None;
+        }
+        let thing = format!("{}/{name}", stack.name);
+        let suffix = stand_in(StandIn::Suffix, &thing);
+        let text: String = suffix.chars().take(10).collect();
+        self.assumptions.assume(thing, || {
+            let title =
+                format!("`{name}` is written by a macro, which AWS runs; `{text}` stands for it");
+            Finding::new(Weight::Assumed, "stand-in", title).at(place)
+        });
+        Some(Node::text(text, place))
     }
 
     fn pseudo_parameter(&mut self, stack: &Stack<'_>, name: &str, place: Place) -> Option<Node> {
@@ -89,6 +119,10 @@ impl<'a> Evaluator<'a> {
         place: Place,
     ) -> Option<Node> {
         let Some(index) = stack.index(Section::Resources, resource) else {
+            let name = format!("{resource}.{attribute}");
+            if let Some(node) = self.written_by_macro(stack, &name, place) {
+                return Some(node);
+            }
             self.nothing_of_that_name(stack, resource, place);
             return None;
         };
@@ -108,6 +142,15 @@ impl<'a> Evaluator<'a> {
     }
 }
 
+/// Whether `Transform` names anything that may write resources.
+fn has_macro(transform: &Node) -> bool {
+    let is_macro = |it: &Node| it.as_str() != Some("AWS::LanguageExtensions");
+    match transform.items() {
+        [] => is_macro(transform),
+        several => several.iter().any(is_macro),
+    }
+}
+
 /// `AWS::StackId`
 pub(super) fn stack_id(stack: &Stack<'_>) -> String {
     format!(
@@ -118,4 +161,51 @@ pub(super) fn stack_id(stack: &Stack<'_>) -> String {
         stack.stack_name,
         stand_in(StandIn::Uuid, &stack.name),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::import::{ImportOptions, import};
+
+    /// The comment of a distribution in a template with a function `F`, and the findings.
+    fn comment(transform: &str, comment: &str) -> (String, Vec<String>) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("t.yaml");
+        let text = format!(
+            "{transform}\nResources:\n  F: {{Type: AWS::Serverless::Function, Properties: {{FunctionName: f, InlineCode: x}}}}\n  D:\n    Type: AWS::CloudFront::Distribution\n    Properties:\n      DistributionConfig:\n        Comment: {comment}\n"
+        );
+        std::fs::write(&file, text).unwrap();
+        let imported = import(&ImportOptions {
+            sources: vec![file],
+            ..ImportOptions::default()
+        });
+        let config = &imported.definition.distributions[0].config;
+        let comment = config.get("Comment").and_then(|it| it.as_text());
+        let said = imported.findings.into_iter().map(|it| it.title);
+        (comment.unwrap_or_default(), said.collect())
+    }
+
+    #[test]
+    fn what_sam_writes_is_known_or_has_a_stand_in() {
+        const SAM: &str = "Transform: AWS::Serverless-2016-10-31";
+        let arn = "arn:aws:lambda:us-east-1:000000000000:function:f";
+        for (written, expected) in [
+            ("!Ref F", "f".to_owned()),
+            ("!Ref F.Version", format!("{arn}:1")),
+            ("!Sub '${F.Version}'", format!("{arn}:1")),
+            ("!Ref F.Alias", format!("{arn}:live")),
+            ("!GetAtt F.Arn", arn.to_owned()),
+        ] {
+            assert_eq!(comment(SAM, written), (expected, vec![]), "{written}");
+        }
+        let (api, said) = comment(SAM, "!Ref ServerlessRestApi");
+        let stands = "`ServerlessRestApi` is written by a macro, which AWS runs";
+        assert_eq!(api.len(), 10);
+        assert_eq!(said, [format!("{stands}; `{api}` stands for it")]);
+        let (_, said) = comment("Description: none", "!Ref ServerlessRestApi");
+        assert_eq!(
+            said,
+            ["there is no parameter or resource `ServerlessRestApi`"]
+        );
+    }
 }

@@ -64,13 +64,14 @@ fn not_run(name: &str, place: Place) -> Finding {
 /// SAM's own types of resources, if there are any: everything else is plain CloudFormation.
 fn without_sam(stack: &Stack<'_>, name: &str, place: Place) -> Option<Finding> {
     let resources = stack.members(Section::Resources).iter();
-    let is_sam = |kind: &&str| kind.starts_with(SERVERLESS);
+    // A function is taken, as far as it runs at the edge.
+    let is_sam = |kind: &&str| kind.starts_with(SERVERLESS) && *kind != "AWS::Serverless::Function";
     let count = resources.filter_map(kind_of).filter(is_sam).count();
     if count == 0 {
         return None;
     }
     let title =
-        format!("`{name}` runs at AWS only; {count} resources of SAM's own types are left out");
+        format!("`{name}` runs at AWS only; resources of SAM's own types are left out: {count}");
     let finding = Finding::new(Weight::Unsupported, "unsupported", title).at(place);
     Some(finding.help(
         "import the processed template: `aws cloudformation get-template --template-stage Processed`",

@@ -256,3 +256,42 @@ fn provisioned_concurrency_of_a_version_is_noted_at_its_function() {
         assert_eq!(made.said(), Vec::<String>::new());
     }
 }
+
+#[test]
+fn a_function_of_sam_is_a_lambda_function() {
+    for (properties, expected) in [
+        (
+            json!({"InlineCode": "x", "Handler": "index.handler", "Runtime": "nodejs22.x"}),
+            "f index.handler nodejs22.x inline x",
+        ),
+        (
+            json!({"CodeUri": "s3://artifacts/edge/1.zip", "Timeout": 5}),
+            "f - - unknown `s3://artifacts/edge/1.zip` is not on this machine",
+        ),
+        (
+            json!({"CodeUri": {"Bucket": "artifacts", "Key": "2.zip"}, "Events": {}}),
+            "f - - unknown `s3://artifacts/2.zip` is not on this machine",
+        ),
+        (json!({}), "f - - unknown there is no `Code`"),
+    ] {
+        let mut properties = properties;
+        properties["FunctionName"] = json!("f");
+        let function = json!({"Type": "AWS::Serverless::Function", "Properties": properties});
+        let made = made(&json!({"F": function}), &[]);
+        let it = &made.definition.lambda_functions[0];
+        let word = |it: &Option<String>| it.clone().unwrap_or("-".to_owned());
+        let code = match &it.code {
+            Code::Inline { text, .. } => format!("inline {text}"),
+            Code::Unknown(why) => format!("unknown {why}"),
+            other => format!("{other:?}"),
+        };
+        let shown = format!(
+            "{} {} {} {code}",
+            it.name,
+            word(&it.handler),
+            word(&it.runtime)
+        );
+        assert_eq!(shown, expected);
+        assert_eq!(made.found, []);
+    }
+}
