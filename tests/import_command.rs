@@ -137,7 +137,7 @@ fn import_writes_the_same_distribution_and_its_code() {
     assert!(said.contains("imported from CloudFormation:"), "{said}");
     assert!(said.contains("  distribution Distribution"), "{said}");
     assert!(said.contains("  bucket SiteBucket"), "{said}");
-    assert!(said.contains("template.yaml:16"), "{said}");
+    assert!(said.contains("template.yaml:17"), "{said}");
     assert!(said.contains("wrote edge/trim.js\n"), "{said}");
     assert!(
         said.contains("wrote devserver.toml; now `mfe-dev check`"),
@@ -165,7 +165,7 @@ fn the_written_file_is_short_and_says_where_things_come_from() {
     let folder = workspace(&[]);
     let (text, _) = ends(folder.path(), "import template.yaml --dry-run", 0);
     assert_eq!(files(folder.path()), ["template.yaml"]);
-    let from = text.find("# template.yaml:34\n[[behavior]]").unwrap();
+    let from = text.find("# template.yaml:35\n[[behavior]]").unwrap();
     let to = text.find("# template.yaml:4\n# It has no files").unwrap();
     insta::assert_snapshot!(text[from..to], @r#"
     "#);
@@ -229,7 +229,7 @@ fn json_says_everything_and_writes_as_asked() {
     };
     assert_eq!(
         checked["imported"]["unsupported"][0]["place"],
-        "template.yaml:23"
+        "template.yaml:25"
     );
 }
 
@@ -245,7 +245,7 @@ fn a_broken_source_is_shown_at_its_place_and_nothing_is_written() {
     ]);
     let before = files(folder.path());
     for (source, expected) in [
-        ("broken.json", "broken.json:3"),
+        ("broken.json", "broken.json:2"),
         (
             "other.json",
             "`other.json` is no definition that is known here",
@@ -361,5 +361,5 @@ fn strict_takes_what_is_not_emulated_for_an_error() {
         complaints.contains("error[unsupported]: geo restriction"),
         "{complaints}"
     );
-    assert!(complaints.contains("template.yaml:23"), "{complaints}");
+    assert!(complaints.contains("template.yaml:25"), "{complaints}");
 }

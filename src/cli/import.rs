@@ -12,7 +12,7 @@ use super::{COULD_NOT_RUN, NO, say_error};
 use crate::compare::routing_changes;
 use crate::config::init::write;
 use crate::config::{
-    Config, Copied, FILE_NAME, ImportedToml, LoadOptions, imported_toml, load, render,
+    Config, Copied, FILE_NAME, ImportedToml, LoadOptions, Severity, imported_toml, load, render,
 };
 use crate::import::ImportOptions;
 
@@ -214,6 +214,7 @@ fn diff(args: &ImportArgs, out: &mut impl Write) -> io::Result<u8> {
 /// The configuration that a definition comes to by itself; what is wrong with it is said.
 fn definition(args: &ImportArgs, source: &Path) -> io::Result<Option<Config>> {
     let start = std::env::current_dir()?;
+    let here = start.clone();
     let scratch = tempfile::tempdir()?;
     let usual = LoadOptions {
         parameters: args.parameter.clone(),
@@ -236,10 +237,15 @@ fn definition(args: &ImportArgs, source: &Path) -> io::Result<Option<Config>> {
         },
     };
     let mut loaded = load(&options);
-    // What is not bound does not matter where nothing is served.
+    // Nothing is served, so only what stands in the way of comparing matters.
     loaded
         .diagnostics
-        .retain(|it| !it.code.starts_with("unbound-"));
+        .retain(|it| it.severity == Severity::Error);
+    for it in &mut loaded.diagnostics {
+        if let Some(file) = &mut it.file {
+            *file = shown(file, &here).to_owned();
+        }
+    }
     say(&loaded)?;
     Ok(match loaded.is_usable() {
         true => loaded.config,
