@@ -200,10 +200,10 @@ impl Reading {
 
     fn add_file(&mut self, file: &Path) {
         if file.file_name().is_some_and(|it| it == MANIFEST) {
-            return match file.parent() {
-                Some(folder) => self.add_cdk(folder),
-                None => {}
-            };
+            if let Some(folder) = file.parent() {
+                self.add_cdk(folder);
+            }
+            return;
         }
         let text = match text_of(file, self.shown(file)) {
             Ok(text) => text,
@@ -219,7 +219,6 @@ impl Reading {
                 let title = format!("`{shown}` is no definition that is known here");
                 let it = Finding::new(Weight::Wrong, "no-definition", title)
                     .at(root.place)
-                    .about(About::Source(file.to_owned()))
                     .knowing("it is none of: a CloudFormation template (`Resources`), a plan or state of Terraform as JSON (`format_version`), a document of `aws cloudfront` (`DistributionConfig`)");
                 self.res.findings.push(it);
             }
@@ -278,6 +277,10 @@ impl Reading {
             api_json::define(root, file, files, watched, definition, findings);
         } else if is_template(root) {
             self.is_a(SourceKind::CloudFormation);
+            let Imported {
+                findings, watched, ..
+            } = &mut self.res;
+            self.assembly.add_assets_beside(file, watched, findings);
             self.assembly.stacks.push(StackTemplate {
                 name: stack_name(file),
                 template_file: None,

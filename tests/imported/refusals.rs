@@ -157,7 +157,7 @@ refuses! {
         says ["devserver.toml:3", "`shell-*`"];
     a_bind_without_a_definition:
         [("devserver.toml", b"[bind]\nlantern = \"dist\"\n")] []
-        says ["devserver.toml:1", "`from`"];
+        says ["devserver.toml:2", "`from`"];
     a_default_behavior_without_an_origin:
         [
             ("devserver.toml", b"from = \"broken.yaml\"\n"),

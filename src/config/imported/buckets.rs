@@ -89,7 +89,14 @@ pub(super) fn add<'a>(
             buckets.push((toml, it.place));
             continue;
         };
-        bucket.folder.extend(folder(it, materials, tables));
+        if let Some(folder) = folder(it, materials, tables) {
+            // Of what lies in the same place, what is deployed later counts, and the first is found.
+            let same = |own: &FolderToml| own.key_prefix == folder.key_prefix;
+            let at = bucket.folder.iter().position(same);
+            bucket
+                .folder
+                .insert(at.unwrap_or(bucket.folder.len()), folder);
+        }
     }
     for (toml, place) in buckets {
         tables.table("bucket", &toml, place);

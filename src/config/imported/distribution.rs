@@ -79,7 +79,7 @@ fn add_one<'a>(
         let made = match make_origin(origin, &path, it, definition, used) {
             Ok(made) => made,
             Err(problem) => {
-                tables.wrong(it, problem);
+                tables.wrong(it, &problem);
                 continue;
             }
         };
@@ -127,7 +127,7 @@ fn add_one<'a>(
                 let place = of_document(it, format!("behavior[{i}]"), last);
                 tables.placed("behavior", &made, place);
             }
-            Err(problem) => tables.wrong(it, problem),
+            Err(problem) => tables.wrong(it, &problem),
         }
     }
     let toml = match make(&it.id, &shape) {
@@ -135,7 +135,7 @@ fn add_one<'a>(
         Err(problems) => {
             problems
                 .into_iter()
-                .for_each(|problem| tables.wrong(it, problem));
+                .for_each(|problem| tables.wrong(it, &problem));
             return;
         }
     };

@@ -118,8 +118,15 @@ fn diagnostic(it: &Finding, sources: &Sources, asked: &Asked<'_>) -> Diagnostic 
     res.notes.clone_from(&it.notes);
     res.help.clone_from(&it.help);
     let file = it.place.and_then(|place| Some((place, sources.of(place)?)));
-    match (file, &it.about) {
-        (Some((place, file)), _) => {
+    if let Some(placed) = it.about.as_ref().and_then(|about| asked.place(about, &res)) {
+        let place = it.place.map(|it| sources.shown(it, asked.base));
+        return match place {
+            Some(place) => placed.knowing(format!("it is about {place}")),
+            None => placed,
+        };
+    }
+    match file {
+        Some((place, file)) => {
             let at = |it: u32| usize::try_from(it).unwrap_or(usize::MAX);
             res.in_file(
                 &shown(&file.path, asked.base),
@@ -127,14 +134,14 @@ fn diagnostic(it: &Finding, sources: &Sources, asked: &Asked<'_>) -> Diagnostic 
                 at(place.start)..at(place.end),
             )
         }
-        (None, Some(about)) => asked.place(about, res),
-        (None, None) => res,
+        None => res,
     }
 }
 
 impl Asked<'_> {
-    /// Puts a finding where its option is written: into the file, or on the command line.
-    fn place(&self, about: &About, it: Diagnostic) -> Diagnostic {
+    /// Puts a finding where its option is written: into the file, or on the command line; `None`
+    /// where it is written nowhere.
+    fn place(&self, about: &About, it: &Diagnostic) -> Option<Diagnostic> {
         let import = self.tree.get("import");
         let (flag, is_flag, span) = match about {
             About::Source(path) => {
@@ -163,8 +170,12 @@ impl Asked<'_> {
             }
         };
         match (is_flag, span) {
-            (true, _) => it.knowing(format!("it was asked for with `{flag}`")),
-            (false, span) => it.at(span.map(|it| it.span.clone())),
+            (true, _) => {
+                let note = format!("it was asked for with `{flag}`");
+                Some(it.clone().knowing(note))
+            }
+            (false, Some(node)) => Some(it.clone().at(Some(node.span.clone()))),
+            (false, None) => None,
         }
     }
 }

@@ -77,7 +77,7 @@ impl<'a> Tables<'a> {
                 self.imported(format!("{what} {}", called(it)), it.place);
                 self.table(array, &toml, it.place);
             }
-            Err(problem) => self.wrong(it, problem),
+            Err(problem) => self.wrong(it, &problem),
         }
     }
 
@@ -101,7 +101,7 @@ impl<'a> Tables<'a> {
     }
 
     /// Says what AWS would refuse.
-    pub(super) fn wrong(&mut self, it: &Defined, problem: Problem) {
+    pub(super) fn wrong(&mut self, it: &Defined, problem: &Problem) {
         let path = problem.message.split([':', ' ']).next().unwrap_or_default();
         let message = problem.message.trim_end_matches('.');
         let it = Finding::new(Weight::Wrong, "bad-definition", message)

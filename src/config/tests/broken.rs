@@ -229,7 +229,7 @@ aliases = ["a.localhost", "A.localhost"]
 #[test]
 fn words_of_later_versions_say_what_to_do_instead() {
     let site = Site::new(
-        r#"from = "cdk.out"
+        r#"# A file of tomorrow.
 
 [server]
 certificate = "cert.pem"
@@ -252,14 +252,6 @@ domain_name = "api.example.com"
         &[],
     );
     insta::assert_snapshot!(site.report(), @r#"
-    error[not-supported-yet]: `from` is not supported yet
-     --> devserver.toml:1:1
-      |
-    1 | from = "cdk.out"
-      | ^^^^ known, but this version cannot do it
-      |
-      = help: write the distribution's settings into this file
-
     error[unknown-key]: unknown key `certificate` in `[server]`
      --> devserver.toml:4:1
       |

@@ -95,7 +95,7 @@ impl Beside {
             }
         };
         // The CLI prints nothing at all of a bucket without versioning.
-        if text.trim().is_empty() {
+        if text.trim().is_empty() || !recognize::may_be_known(&text) {
             return;
         }
         // A file is among the sources only if it matters, so its index is known before it is.

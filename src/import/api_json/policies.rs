@@ -137,7 +137,7 @@ impl Kind {
         if let Some(config) = root.get(&config_name) {
             // `get-cache-policy-config` and its like do not tell the id; a file's name may.
             let is_named_after = beside.shown(&document.path).contains(id);
-            return is_named_after.then(|| self.defined(id, root, config.clone()));
+            return is_named_after.then(|| Self::defined(id, root, config.clone()));
         }
         let list = items(root.get(&format!("{}List", self.name)));
         let listed = list.iter().map(|it| it.get(self.name).unwrap_or(it));
@@ -148,10 +148,10 @@ impl Kind {
             // What a list says of access controls and identities has no inner configuration.
             None => without(resource, &["Id", "S3CanonicalUserId"]),
         };
-        Some(self.defined(id, resource, config))
+        Some(Self::defined(id, resource, config))
     }
 
-    fn defined(&self, id: &str, resource: &Node, config: Node) -> Defined {
+    fn defined(id: &str, resource: &Node, config: Node) -> Defined {
         let user = text(resource, "S3CanonicalUserId");
         let names = text(&config, "Name").into_iter().chain(user);
         Defined {

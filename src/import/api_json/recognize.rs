@@ -38,6 +38,34 @@ const ROOTS: [&str; 31] = [
     "Statement",
 ];
 
+/// Members that stand early in documents which are recognised by more than one member.
+const EARLY: [&str; 7] = [
+    "CallerReference",
+    "data",
+    "Distribution",
+    "DistributionConfig",
+    "DistributionConfigWithTags",
+    "DistributionList",
+    "Items",
+];
+
+/// Texts up to this many bytes are read whole, whatever they are.
+const SMALL: usize = 64 * 1024;
+
+/// How far into a larger text a member of its root has to stand.
+const HEAD: usize = 4 * 1024;
+
+/// Whether a text is worth being parsed: beside a document may be lock files of megabytes.
+pub(super) fn may_be_known(text: &str) -> bool {
+    let head = text.get(..text.floor_char_boundary(HEAD)).unwrap_or(text);
+    let is_named = |name: &&str| {
+        let rest = head.split(*name).skip(1);
+        let mut behind = rest.map(|it| it.trim_start_matches('"').trim_start());
+        behind.any(|it| it.starts_with(':'))
+    };
+    text.len() <= SMALL || ROOTS.iter().chain(&EARLY).any(is_named)
+}
+
 /// Whether a document is one that the CLI prints of something that is read here.
 pub(super) fn is_known(root: &Node) -> bool {
     is_api_json(root)
@@ -72,4 +100,25 @@ pub(super) fn is_versioning(root: &Node) -> bool {
     let others = root.members().iter();
     let mut others = others.filter(|it| it.name != "Status" && it.name != "MFADelete");
     matches!(status, Some("Enabled" | "Suspended")) && others.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_large_text_is_worth_being_parsed_if_its_head_names_a_known_member() {
+        let large = |head: &str| format!("{head}{}", " ".repeat(SMALL));
+        for (text, expected) in [
+            (large(r#"{"CachePolicyList": {"Items": ["#), true),
+            (large("CachePolicyList:\n  Items:\n"), true),
+            (large(r#"{"ETag": "E", "Distribution" : {"#), true),
+            (large(r#"{"name": "site", "lockfileVersion": 3}"#), false),
+            (large(r#"{"name": "Policy"}"#), false),
+            (r#"{"name": "site"}"#.to_owned(), true),
+            (format!("{}\"Policy\":", large("")), false),
+        ] {
+            assert_eq!(may_be_known(&text), expected, "{}", text.trim_end());
+        }
+    }
 }

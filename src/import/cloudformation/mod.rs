@@ -8,7 +8,7 @@ mod resolved;
 mod resources;
 mod template;
 
-pub(super) use assembly::{Assembly, LambdaAsset, StackTemplate};
+pub(super) use assembly::{Assembly, StackTemplate};
 pub(super) use resolved::{ResolvedResource, ResolvedStack};
 pub(super) use resources::define;
 pub(super) use template::resolve;

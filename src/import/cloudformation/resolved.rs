@@ -8,8 +8,6 @@ use super::super::source::Place;
 pub(in crate::import) struct ResolvedStack {
     /// Its name.
     pub(in crate::import) name: String,
-    /// Its region.
-    pub(in crate::import) region: String,
     /// The resources whose conditions hold, in the order of the template.
     pub(in crate::import) resources: Vec<ResolvedResource>,
 }

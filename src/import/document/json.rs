@@ -6,11 +6,8 @@ use jsonc_parser::ast::{Object, Value as Ast};
 use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
-use super::{MAX_LEVELS, Member, Node, Text, Value};
+use super::{FEW_MEMBERS, MAX_LEVELS, Member, Node, Text, Value, too_deep};
 use crate::import::Finding;
-
-/// Up to this many members, looking at each is quicker than a table.
-const FEW_MEMBERS: usize = 16;
 
 /// What jsonc-parser takes beyond JSON, switched off.
 const STRICT: ParseOptions = ParseOptions {
@@ -51,7 +48,7 @@ fn node(value: Ast<'_>, text: &Text<'_>, levels: usize) -> Result<Node, Box<Find
         Ast::BooleanLit(it) => Value::Bool(it.value),
         Ast::NumberLit(it) => number(it.value),
         Ast::StringLit(it) => Value::String(it.value.into_owned()),
-        Ast::Array(_) | Ast::Object(_) if levels == 0 => return Err(text.too_deep(place)),
+        Ast::Array(_) | Ast::Object(_) if levels == 0 => return Err(too_deep(place)),
         Ast::Array(it) => {
             let items = it.elements.into_iter();
             let read: Result<_, _> = items.map(|it| node(it, text, levels - 1)).collect();

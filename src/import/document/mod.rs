@@ -9,6 +9,7 @@
 
 mod json;
 mod node;
+mod offsets;
 mod scalar;
 mod short_form;
 mod yaml;
@@ -20,6 +21,9 @@ use super::source::Place;
 
 /// How deep lists and objects may lie in each other; everything that walks a tree relies on it.
 pub(super) const MAX_LEVELS: usize = 128;
+
+/// Up to this many members, looking at each is quicker than a table.
+const FEW_MEMBERS: usize = 16;
 
 /// Reads a YAML or JSON text; `file` is its index among the sources.
 ///
@@ -38,7 +42,10 @@ pub(super) fn parse(text: &str, file: u32) -> Result<Node, Box<Finding>> {
     };
     let mut letters = body.chars().filter(|it| !it.is_whitespace());
     match (letters.next(), letters.next()) {
-        (None, _) => Err(source.wrong("the document is empty", 0, 0)),
+        (None, _) => {
+            let it = source.wrong("the document is empty", 0, 0);
+            Err(Box::new(it.knowing("a template has at least `Resources`")))
+        }
         // YAML may begin with a brace as well, as in `{Resources: {}}`.
         (Some('{'), Some('"' | '}') | None) | (Some('['), _) => json::parse(&source),
         (Some(_), _) => yaml::parse(&source),
@@ -83,12 +90,12 @@ impl Text<'_> {
         let finding = wrong_at(format!("`{name}` is given twice"), again);
         Box::new(finding.knowing(format!("it stands on line {line} already")))
     }
+}
 
-    /// The error of a document that is too deep.
-    fn too_deep(&self, place: Place) -> Box<Finding> {
-        let title = format!("values lie more than {MAX_LEVELS} levels deep in each other");
-        wrong_at(title, place)
-    }
+/// The error of a document that is too deep.
+fn too_deep(place: Place) -> Box<Finding> {
+    let title = format!("values lie more than {MAX_LEVELS} levels deep in each other");
+    wrong_at(title, place)
 }
 
 fn wrong_at(title: impl Into<String>, place: Place) -> Box<Finding> {

@@ -1,12 +1,13 @@
 //! YAML, with the place of each value.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
+use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 
+use super::offsets::Offsets;
 use super::short_form::{long_form, long_name};
-use super::{MAX_LEVELS, Member, Node, Text, Value, scalar, wrong_at};
+use super::{FEW_MEMBERS, MAX_LEVELS, Member, Node, Text, Value, scalar, too_deep, wrong_at};
 use crate::import::{Finding, Place};
 
 /// How many values aliases may repeat; a handful of lines could ask for billions.
@@ -44,10 +45,10 @@ pub(super) fn parse(text: &Text<'_>) -> Result<Node, Wrong> {
                 tree.close(node, anchor)?;
             }
             Event::SequenceStart(anchor, tag) => {
-                tree.open(Value::List(Vec::new()), tag, anchor, start..end)?;
+                tree.open(Value::List(Vec::new()), tag.as_deref(), anchor, start..end)?;
             }
             Event::MappingStart(anchor, tag) => {
-                tree.open(Value::Map(Vec::new()), tag, anchor, start..end)?;
+                tree.open(Value::Map(Vec::new()), tag.as_deref(), anchor, start..end)?;
             }
             Event::SequenceEnd | Event::MappingEnd => tree.end(end)?,
             Event::Alias(anchor) => tree.repeat(anchor, start..end)?,
@@ -85,7 +86,7 @@ struct Open {
     value: Value,
     /// The name of the member that comes next, where it is an object.
     name: Option<(String, Place, bool)>,
-    /// The names so far, where it is an object.
+    /// The names so far, where it is a large object.
     names: HashMap<String, Place>,
     /// Values of `<<`, whose members count where the object has none of that name.
     merged: Vec<Node>,
@@ -167,15 +168,15 @@ impl Tree<'_> {
     fn open(
         &mut self,
         value: Value,
-        tag: Option<Cow<'_, Tag>>,
+        tag: Option<&Tag>,
         anchor: usize,
         bytes: Bytes,
     ) -> Result<(), Wrong> {
         let place = self.text.place(bytes.start, bytes.end);
         if self.open.len() >= MAX_LEVELS {
-            return Err(self.text.too_deep(place));
+            return Err(too_deep(place));
         }
-        let long_name = match tag.as_deref() {
+        let long_name = match tag {
             Some(tag) if tag.is_yaml_core_schema() => match tag.suffix.as_str() {
                 "map" | "seq" => None,
                 _ => return Err(unknown_tag(tag, place)),
@@ -206,7 +207,7 @@ impl Tree<'_> {
             return Ok(());
         };
         if let Value::Map(members) = &mut open.value {
-            merge(members, &mut open.names, open.merged);
+            merge(members, open.merged);
         }
         let end = self.last_byte(open.start, end);
         let mut node = Node::new(open.value, self.text.place(open.start, end));
@@ -232,7 +233,7 @@ impl Tree<'_> {
     /// Puts a value that is complete into what surrounds it.
     fn closed(&mut self, node: Node, anchor: usize, height: usize) -> Result<(), Wrong> {
         if self.open.len() + height > MAX_LEVELS {
-            return Err(self.text.too_deep(node.place));
+            return Err(too_deep(node.place));
         }
         if anchor != 0 {
             let anchored = Anchored {
@@ -254,7 +255,7 @@ impl Tree<'_> {
                 None => around.name = Some(member_name(self.text, &node)?),
                 Some((name, _, true)) if name == "<<" => around.merged.push(node),
                 Some((name, name_place, _)) => {
-                    if let Some(first) = around.names.insert(name.clone(), name_place) {
+                    if let Some(first) = note(&mut around.names, members, &name, name_place) {
                         return Err(self.text.twice(&name, first, name_place));
                     }
                     members.push(Member {
@@ -337,21 +338,39 @@ fn member_name(text: &Text<'_>, node: &Node) -> Result<(String, Place, bool), Wr
 }
 
 /// Adds the members of `<<`; the first that has a name counts.
-fn merge(members: &mut Vec<Member>, names: &mut HashMap<String, Place>, merged: Vec<Node>) {
-    for node in merged {
-        match node.value {
-            Value::Map(more) => {
-                for member in more {
-                    if !names.contains_key(&member.name) {
-                        names.insert(member.name.clone(), member.name_place);
-                        members.push(member);
-                    }
-                }
-            }
-            Value::List(items) => merge(members, names, items),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+fn merge(members: &mut Vec<Member>, merged: Vec<Node>) {
+    if merged.is_empty() {
+        return;
+    }
+    let mut names: HashSet<String> = members.iter().map(|it| it.name.clone()).collect();
+    let sources = merged.into_iter().flat_map(|it| match it.value {
+        Value::List(items) => items,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Map(_) => {
+            vec![it]
+        }
+    });
+    for node in sources {
+        if let Value::Map(more) = node.value {
+            members.extend(more.into_iter().filter(|it| names.insert(it.name.clone())));
         }
     }
+}
+
+/// Notes the name of a member that is about to be added; where it stands already, if it does.
+fn note(
+    names: &mut HashMap<String, Place>,
+    members: &[Member],
+    name: &str,
+    place: Place,
+) -> Option<Place> {
+    if members.len() < FEW_MEMBERS {
+        let known = members.iter().find(|it| it.name == name);
+        return known.map(|it| it.name_place);
+    }
+    if names.is_empty() {
+        names.extend(members.iter().map(|it| (it.name.clone(), it.name_place)));
+    }
+    names.insert(name.to_owned(), place)
 }
 
 fn long_name_of(tag: &Tag, place: Place) -> Result<String, Wrong> {
@@ -372,42 +391,4 @@ fn count(node: &Node) -> usize {
     let items = node.items().iter().map(count).sum::<usize>();
     let members = node.members().iter().map(|it| count(&it.node));
     1 + items + members.sum::<usize>()
-}
-
-/// Where each character begins; saphyr counts characters.
-enum Offsets {
-    /// Each character is a byte.
-    Ascii(usize),
-    /// The first bytes of the characters, and the end.
-    Wide(Vec<u32>),
-}
-
-impl Offsets {
-    fn of(text: &str) -> Self {
-        if text.is_ascii() {
-            return Offsets::Ascii(text.len());
-        }
-        let starts = text.char_indices().map(|(it, _)| it);
-        let all = starts.chain([text.len()]);
-        Offsets::Wide(
-            all.map(|it| u32::try_from(it).unwrap_or(u32::MAX))
-                .collect(),
-        )
-    }
-
-    fn byte(&self, index: usize) -> usize {
-        match self {
-            Offsets::Ascii(len) => index.min(*len),
-            Offsets::Wide(starts) => {
-                let at = starts.get(index).or(starts.last());
-                at.and_then(|it| usize::try_from(*it).ok())
-                    .unwrap_or_default()
-            }
-        }
-    }
-
-    fn bytes(&self, span: Span) -> (usize, usize) {
-        let start = self.byte(span.start.index());
-        (start, self.byte(span.end.index()).max(start))
-    }
 }

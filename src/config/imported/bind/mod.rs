@@ -227,7 +227,9 @@ fn unused(it: &Entry, tree: &Node, known: &Known) -> Diagnostic {
         None => res,
     };
     match names.is_empty() {
-        true => res.knowing("there is no bucket and no server at all"),
+        true => res.knowing("there is no bucket and no server at all").help(
+            "name production's definition with `from`, or write `[[bucket]]` and `[[origin]]`",
+        ),
         false => res.knowing(format!("known: {}", listed(all()))),
     }
 }

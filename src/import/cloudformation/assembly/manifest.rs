@@ -3,6 +3,8 @@
 //! AWS CDK: "Cloud Assembly Schema". What is not known is passed over, and so is what is missing:
 //! the schema grows with every version of CDK.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
@@ -101,6 +103,24 @@ pub(super) fn noted_assets(metadata: &Metadata) -> Vec<NotedAsset> {
     assets
         .filter_map(|it| NotedAsset::deserialize(&it["data"]).ok())
         .collect()
+}
+
+/// The paths of the constructs behind logical ids, without the slash in front. A nested stack may
+/// have a logical id once more, under a longer path, so the shortest one counts.
+pub(super) fn construct_paths(metadata: &Metadata) -> BTreeMap<&str, &str> {
+    let mut res: BTreeMap<&str, &str> = BTreeMap::new();
+    for (path, entries) in metadata {
+        let entries = entries.as_array().into_iter().flatten();
+        let ids = entries.filter(|it| it["type"] == "aws:cdk:logicalId");
+        for id in ids.filter_map(|it| it["data"].as_str()) {
+            let path = path.trim_start_matches('/');
+            let known = res.entry(id).or_insert(path);
+            if path.len() < known.len() {
+                *known = path;
+            }
+        }
+    }
+    res
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod tests;
 use std::path::{Path, PathBuf};
 
 use crate::import::{Finding, Node, Sources};
+pub(super) use reader::normal;
 use reader::{Reader, assets_beside};
 
 /// The templates of one import, and the assets that they name.

@@ -9,7 +9,8 @@ use serde::de::DeserializeOwned;
 
 use super::super::super::document::parse;
 use super::manifest::{
-    Artifact, AssetManifest, FileAsset, Manifest, Metadata, NotedAsset, environment, noted_assets,
+    Artifact, AssetManifest, FileAsset, Manifest, Metadata, NotedAsset, construct_paths,
+    environment, noted_assets,
 };
 use super::{Assembly, LambdaAsset, StackTemplate};
 use crate::import::{Finding, Node, Place, Sources, Value, Weight};
@@ -105,7 +106,7 @@ impl Reader<'_> {
         };
         let mut metadata = artifact.metadata.unwrap_or_default();
         if let Some(more) = artifact.additional_metadata_file {
-            // It is only about old assets, and otherwise about where constructs were made.
+            // Without it an assembly is as good, but for old assets and the paths of constructs.
             let more = read_json::<Metadata>(&folder.join(more));
             metadata.extend(more.unwrap_or_default());
         }
@@ -115,6 +116,9 @@ impl Reader<'_> {
         };
         for asset in &noted {
             self.noted_asset(folder, asset, &mut root);
+        }
+        for (id, path) in construct_paths(&metadata) {
+            set_path(&mut root, id, path);
         }
         let (account, region) = environment(&artifact.environment.unwrap_or_default());
         let stack = StackTemplate {
@@ -189,10 +193,15 @@ impl Reader<'_> {
             Ok(text) => text,
             Err(error) => {
                 let name = name_of(path);
-                self.say(
-                    format!("the template `{name}` cannot be read: {error}"),
-                    path,
-                );
+                let title = format!("the template `{name}` cannot be read: {error}");
+                let manifest = path.with_file_name("manifest.json");
+                match self.named_in(&manifest, &name) {
+                    Some(place) => {
+                        let finding = Finding::new(Weight::Wrong, "bad-assembly", title);
+                        self.found.push(finding.at(place).help(SYNTH));
+                    }
+                    None => self.say(title, path),
+                }
                 return None;
             }
         };
@@ -210,17 +219,42 @@ impl Reader<'_> {
     /// A document of the assembly itself.
     fn json<T: DeserializeOwned>(&mut self, path: &Path) -> Option<T> {
         self.watch(path);
-        match read_json(path) {
-            Ok(it) => Some(it),
-            Err(Broken::Unreadable(error)) => {
+        let text = match fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) => {
                 self.say(format!("`{}` cannot be read: {error}", name_of(path)), path);
-                None
+                return None;
             }
-            Err(Broken::Syntax(error)) => {
-                self.say(format!("`{}` is broken: {error}", name_of(path)), path);
+        };
+        match serde_json::from_str(&text) {
+            Ok(it) => Some(it),
+            Err(error) => {
+                let title = format!("`{}` is broken: {error}", name_of(path));
+                let at = offset(&text, error.line(), error.column());
+                let text: Arc<str> = text.into();
+                let place = Place {
+                    file: self.sources.add(path.to_owned(), text),
+                    start: at,
+                    end: at,
+                };
+                let finding = Finding::new(Weight::Wrong, "bad-assembly", title);
+                self.found.push(finding.at(place).help(SYNTH));
                 None
             }
         }
+    }
+
+    /// Where a document of the assembly names a file.
+    fn named_in(&mut self, manifest: &Path, file: &str) -> Option<Place> {
+        let text = fs::read_to_string(manifest).ok()?;
+        let start = text.find(&format!("\"{file}\""))?;
+        let end = start + file.len() + 2;
+        let index = self.sources.add(manifest.to_owned(), text.into());
+        Some(Place {
+            file: index,
+            start: u32::try_from(start).ok()?,
+            end: u32::try_from(end).ok()?,
+        })
     }
 
     fn watch(&mut self, path: &Path) {
@@ -249,15 +283,16 @@ pub(super) fn assets_beside(template: &Path) -> PathBuf {
     template.with_file_name(format!("{stem}.assets.json"))
 }
 
-/// Why a document cannot be used.
-enum Broken {
-    Unreadable(std::io::Error),
-    Syntax(serde_json::Error),
+fn read_json<T: DeserializeOwned>(path: &Path) -> Option<T> {
+    serde_json::from_str(&fs::read_to_string(path).ok()?).ok()
 }
 
-fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, Broken> {
-    let text = fs::read_to_string(path).map_err(Broken::Unreadable)?;
-    serde_json::from_str(&text).map_err(Broken::Syntax)
+/// The offset in bytes of a line and a column, both from 1, as `serde_json` counts them.
+fn offset(text: &str, line: usize, column: usize) -> u32 {
+    let lines = text.split_inclusive('\n').take(line.saturating_sub(1));
+    let before: usize = lines.map(str::len).sum();
+    let at = (before + column.saturating_sub(1)).min(text.len());
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 fn name_of(path: &Path) -> String {
@@ -266,7 +301,7 @@ fn name_of(path: &Path) -> String {
 }
 
 /// A path without `.` and `..`, as far as it has none that leads out of its root.
-fn normal(path: &Path) -> PathBuf {
+pub(in crate::import::cloudformation) fn normal(path: &Path) -> PathBuf {
     use std::path::Component;
 
     let mut res = PathBuf::new();
@@ -284,15 +319,32 @@ fn normal(path: &Path) -> PathBuf {
 
 /// Gives a parameter of a template a default where it has none.
 fn set_default(root: &mut Node, parameter: &str, value: &str, place: Place) {
-    let parameters = match &mut root.value {
-        Value::Map(members) => members.iter_mut().find(|it| it.name == "Parameters"),
-        _ => None,
-    };
-    let Some(Value::Map(parameters)) = parameters.map(|it| &mut it.node.value) else {
+    let parameter = member_mut(root, "Parameters").and_then(|it| member_mut(it, parameter));
+    if let Some(known) = parameter.filter(|it| it.get("Default").is_none()) {
+        known.set("Default", Node::text(value, place));
+    }
+}
+
+/// Gives a resource the path of its construct, which only the `cdk` command writes into templates.
+fn set_path(root: &mut Node, logical_id: &str, path: &str) {
+    let resource = member_mut(root, "Resources").and_then(|it| member_mut(it, logical_id));
+    let Some(resource) = resource else {
         return;
     };
-    let known = parameters.iter_mut().find(|it| it.name == parameter);
-    if let Some(known) = known.filter(|it| it.node.get("Default").is_none()) {
-        known.node.set("Default", Node::text(value, place));
+    let place = resource.place;
+    if resource.get("Metadata").is_none() {
+        resource.set("Metadata", Node::map(place));
     }
+    let metadata = member_mut(resource, "Metadata");
+    if let Some(metadata) = metadata.filter(|it| it.get("aws:cdk:path").is_none()) {
+        metadata.set("aws:cdk:path", Node::text(path, place));
+    }
+}
+
+fn member_mut<'a>(node: &'a mut Node, name: &str) -> Option<&'a mut Node> {
+    let Value::Map(members) = &mut node.value else {
+        return None;
+    };
+    let member = members.iter_mut().find(|it| it.name == name);
+    member.map(|it| &mut it.node)
 }

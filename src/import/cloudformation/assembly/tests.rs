@@ -61,10 +61,11 @@ fn shown(stack: &StackTemplate) -> String {
     )
 }
 
-#[test]
-fn an_assembly_has_its_stacks_its_stages_and_their_assets() {
-    let folder = tempfile::tempdir().unwrap();
-    let out = &fs::canonicalize(folder.path()).unwrap();
+/// A template that the stage's stack nests.
+const INNER: &str = "SiteInner.nested.template.json";
+
+/// A stack, and a stage with a stack that nests another one.
+fn write_assembly(out: &Path) {
     put(
         out,
         "manifest.json",
@@ -104,20 +105,26 @@ fn an_assembly_has_its_stacks_its_stages_and_their_assets() {
         "assembly-Prod/Site.template.json",
         &json!({"Resources": {"A": {}}}),
     );
-    let inner = "SiteInner.nested.template.json";
     put(
         out,
-        &format!("assembly-Prod/{inner}"),
+        &format!("assembly-Prod/{INNER}"),
         &json!({"Resources": {"B": {}}}),
     );
     put(
         out,
         "assembly-Prod/Site.assets.json",
         &json!({"files": {
-            "dd": asset(inner, "file", "dd.json"),
+            "dd": asset(INNER, "file", "dd.json"),
             "ee": asset("../asset.aa", "zip", "ee.zip"),
         }}),
     );
+}
+
+#[test]
+fn an_assembly_has_its_stacks_its_stages_and_their_assets() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = &fs::canonicalize(folder.path()).unwrap();
+    write_assembly(out);
 
     let it = read(out);
     assert_eq!(it.found, []);
@@ -135,7 +142,7 @@ fn an_assembly_has_its_stacks_its_stages_and_their_assets() {
     assert!(inner_stack.root.at(&["Resources", "B"]).is_some());
     assert_eq!(
         it.assembly.asset("dd.json"),
-        Some(&*inner_stack.folder.join(inner))
+        Some(&*inner_stack.folder.join(INNER))
     );
     for (key, path) in [
         ("aa.zip", out.join("asset.aa")),
@@ -152,7 +159,7 @@ fn an_assembly_has_its_stacks_its_stages_and_their_assets() {
         "Web.assets.json",
         "asset.bb.json",
         "assembly-Prod/manifest.json",
-        &format!("assembly-Prod/{inner}"),
+        &format!("assembly-Prod/{INNER}"),
     ] {
         let times = it
             .watched
@@ -231,6 +238,34 @@ fn the_keys_of_old_assets_are_defaults_of_their_parameters() {
             shown(&it.assembly.stacks[1]),
             "OldIn - - OldIn.nested.template.json"
         );
+    }
+}
+
+#[test]
+fn resources_have_the_paths_of_their_constructs() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path();
+    let mut web = stack("Web.template.json", "");
+    let id = |it: &str| json!([{"type": "aws:cdk:logicalId", "data": it}]);
+    web["metadata"] = json!({
+        "/Web/Inner/Bucket/Resource": id("A"),
+        "/Web/Bucket/Resource": id("A"),
+        "/Web/Other": id("B"),
+    });
+    put(out, "manifest.json", &json!({"artifacts": {"Web": web}}));
+    put(
+        out,
+        "Web.template.json",
+        &json!({"Resources": {
+            "A": {"Type": "T"},
+            "B": {"Type": "T", "Metadata": {"aws:cdk:path": "Its/Own"}},
+        }}),
+    );
+    let it = read(out);
+    for (id, expected) in [("A", "Web/Bucket/Resource"), ("B", "Its/Own")] {
+        let path = ["Resources", id, "Metadata", "aws:cdk:path"];
+        let path = it.assembly.stacks[0].root.at(&path);
+        assert_eq!(path.and_then(Node::as_str), Some(expected));
     }
 }
 

@@ -215,4 +215,13 @@ mod tests {
         assert_eq!(found[1].title, "`Zzz` is not a property of Inner");
         assert_eq!(found[1].help, Vec::<String>::new());
     }
+    #[test]
+    fn a_template_that_is_nested_twice_is_said_once() {
+        let given = node(&json!({"Coment": "x"}));
+        let mut found = Vec::new();
+        for _ in 0..2 {
+            OUTER.translate(&given, &mut found);
+        }
+        assert_eq!(found.len(), 1);
+    }
 }

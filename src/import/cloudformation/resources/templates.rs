@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
+use super::super::assembly::normal;
 use super::super::{Assembly, ResolvedResource, StackTemplate};
 use crate::import::{Member, Node, Place, Sources};
 
@@ -38,7 +39,7 @@ impl<'a> Templates<'a> {
     pub(super) fn beside(&self, resource: &ResolvedResource, path: &str) -> PathBuf {
         let template = self.sources.of(resource.place);
         let folder = template.and_then(|it| it.path.parent());
-        folder.map_or_else(|| PathBuf::from(path), |it| it.join(path))
+        folder.map_or_else(|| PathBuf::from(path), |it| normal(&it.join(path)))
     }
 
     /// The logical ids on which a resource depends by `DependsOn`, over any number of steps.

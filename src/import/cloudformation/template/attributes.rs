@@ -54,7 +54,7 @@ impl<'a> Evaluator<'a> {
             self.wrong("unresolved", title, place);
             return None;
         }
-        if let Some(value) = self.from_elsewhere(&asked, attribute, place) {
+        if let Some(value) = self.said_elsewhere(&asked, attribute, place) {
             return value;
         }
         let row = TABLE.iter().find(|it| it.kind == kind);
@@ -65,7 +65,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Attributes that another template says: of nested stacks, and of what CDK reads across regions.
-    fn from_elsewhere(
+    fn said_elsewhere(
         &mut self,
         asked: &Asked<'_, 'a>,
         attribute: Option<&str>,
@@ -124,7 +124,7 @@ impl<'a> Evaluator<'a> {
         self.stand_ins
             .insert((asked.stack.id, asked.index), is_stand_in);
         let text = text.unwrap_or_else(|| {
-            let name = self.stand_in_of(asked, "name");
+            let name = stand_in_of(asked, "name");
             self.assume_attribute(asked, None, &name);
             name
         });
@@ -170,10 +170,10 @@ impl<'a> Evaluator<'a> {
             let pattern = "arn:{partition}:";
             let (start, _) = self.fill(asked, pattern);
             let (end, _) = self.fill(asked, "{region}:{account}:");
-            let name = self.stand_in_of(asked, "name");
+            let name = stand_in_of(asked, "name");
             return format!("{start}{service}:{end}{kind}/{name}");
         }
-        let suffix = self.stand_in_of(asked, "suffix");
+        let suffix = stand_in_of(asked, "suffix");
         let name = asked.member.name.to_lowercase();
         // RFC 2606, section 2: nobody ever has a name below `.invalid`.
         if ends_in(&["Url", "URL", "Uri", "URI"]) {
@@ -223,12 +223,12 @@ impl<'a> Evaluator<'a> {
             let (name, default) = property.split_once('|').unwrap_or((property, ""));
             return match self.property_text(asked, name) {
                 Some(text) => (text, false),
-                None if is_stand_in(default) => (self.stand_in_of(asked, default), true),
+                None if is_stand_in(default) => (stand_in_of(asked, default), true),
                 None => (default.to_owned(), false),
             };
         }
         if is_stand_in(piece) {
-            return (self.stand_in_of(asked, piece), true);
+            return (stand_in_of(asked, piece), true);
         }
         let stack = asked.stack;
         let reference = |it: &mut Self| {
@@ -277,32 +277,34 @@ impl<'a> Evaluator<'a> {
         let node = asked.member.node.at(&["Properties", name])?;
         self.text(asked.stack, node)
     }
+}
 
-    fn stand_in_of(&self, asked: &Asked<'_, 'a>, kind: &str) -> String {
-        let logical_id = &asked.member.name;
-        let thing = format!("{}/{logical_id}", asked.stack.name);
-        let cut = |text: &str| -> String { text.chars().take(24).collect() };
-        let name = || {
-            let suffix = stand_in(StandIn::Suffix, &thing);
-            format!(
-                "{}-{}-{suffix}",
-                cut(&asked.stack.stack_name),
-                cut(logical_id)
-            )
-        };
-        match kind {
-            "id" => stand_in(StandIn::CloudFrontId, &thing),
-            "uuid" => stand_in(StandIn::Uuid, &thing),
-            "suffix" => cut(&stand_in(StandIn::Suffix, &thing))
-                .chars()
-                .take(10)
-                .collect(),
-            "bucket" => name().to_lowercase(),
-            _ => name(),
-        }
+/// The stand-in of a kind for a resource.
+fn stand_in_of(asked: &Asked<'_, '_>, kind: &str) -> String {
+    let logical_id = &asked.member.name;
+    let thing = format!("{}/{logical_id}", asked.stack.name);
+    let cut = |text: &str| -> String { text.chars().take(24).collect() };
+    let name = || {
+        let suffix = stand_in(StandIn::Suffix, &thing);
+        format!(
+            "{}-{}-{suffix}",
+            cut(&asked.stack.stack_name),
+            cut(logical_id)
+        )
+    };
+    match kind {
+        "id" => stand_in(StandIn::CloudFrontId, &thing),
+        "uuid" => stand_in(StandIn::Uuid, &thing),
+        "suffix" => cut(&stand_in(StandIn::Suffix, &thing))
+            .chars()
+            .take(10)
+            .collect(),
+        "bucket" => name().to_lowercase(),
+        _ => name(),
     }
 }
 
+/// Whether a piece of a pattern is a kind of stand-in.
 fn is_stand_in(piece: &str) -> bool {
     ["id", "uuid", "suffix", "name", "bucket"].contains(&piece)
 }

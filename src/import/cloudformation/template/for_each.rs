@@ -3,6 +3,7 @@
 //! AWS: "Fn::ForEach" of the transform `AWS::LanguageExtensions`: `${Name}` and `&{Name}` are replaced in names
 //! and values, `&{Name}` by the letters and digits of the value alone.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::super::super::document::{Member, Node, Value};
@@ -12,6 +13,9 @@ use super::stack::Stack;
 
 const PREFIX: &str = "Fn::ForEach::";
 
+/// What a member costs that a loop writes; CloudFormation takes 500 resources.
+const UNITS_A_MEMBER: usize = 16;
+
 /// A name and its value, the innermost loop's last.
 type Variables = Vec<(String, String)>;
 
@@ -19,6 +23,13 @@ type Variables = Vec<(String, String)>;
 pub(super) fn has_loops(node: &Node) -> bool {
     let in_members = |it: &Member| it.name.starts_with(PREFIX) || has_loops(&it.node);
     node.items().iter().any(has_loops) || node.members().iter().any(in_members)
+}
+
+/// The members of an object, and the names of those that loops wrote.
+#[derive(Default)]
+struct Written {
+    members: Vec<Member>,
+    names: HashSet<String>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -65,19 +76,19 @@ impl<'a> Evaluator<'a> {
         {
             return Value::String(value.to_owned());
         }
-        let mut res: Vec<Member> = Vec::with_capacity(members.len());
+        let mut res = Written::default();
         for member in members {
             if member.name.starts_with(PREFIX) {
                 self.repeat(stack, member, variables, &mut res);
                 continue;
             }
-            res.push(Member {
+            res.members.push(Member {
                 name: self.replaced(&member.name, variables),
                 name_place: member.name_place,
                 node: self.written_out(stack, &member.node, variables),
             });
         }
-        Value::Map(res)
+        Value::Map(res.members)
     }
 
     fn repeat(
@@ -85,7 +96,7 @@ impl<'a> Evaluator<'a> {
         stack: &Rc<Stack<'a>>,
         member: &Member,
         variables: &mut Variables,
-        res: &mut Vec<Member>,
+        res: &mut Written,
     ) {
         let takes = "a name, a list and an object";
         let [name, list, body] = member.node.items() else {
@@ -131,15 +142,16 @@ impl<'a> Evaluator<'a> {
         res
     }
 
-    fn add(&mut self, member: Member, place: Place, res: &mut Vec<Member>) {
-        // Loops are short; what is long is bounded by the work that may be done.
-        self.spend(res.len() / 64);
-        if res.iter().any(|it| it.name == member.name) {
+    fn add(&mut self, member: Member, place: Place, res: &mut Written) {
+        if !self.spend(UNITS_A_MEMBER) {
+            return;
+        }
+        if !res.names.insert(member.name.clone()) {
             let title = format!("`Fn::ForEach` writes `{}` twice", member.name);
             self.wrong("bad-template", title, place);
             return;
         }
-        res.push(member);
+        res.members.push(member);
     }
 
     fn replaced(&mut self, text: &str, variables: &Variables) -> String {

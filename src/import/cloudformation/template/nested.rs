@@ -4,6 +4,7 @@
 //! given there. `TemplateURL` is found among the templates of the assembly: CDK writes the file's name into
 //! the resource's metadata, `aws cloudformation package` takes a path.
 
+use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 
@@ -15,7 +16,10 @@ use super::evaluator::{Evaluator, Key};
 use super::stack::{Section, Stack};
 
 /// How deep stacks may nest each other; a template that nests itself ends before.
-const MAX_NESTING: usize = 16;
+const MAX_NESTING: usize = 8;
+
+/// How many stacks there may be; a handful of templates that nest each other twice are billions.
+const MAX_STACKS: usize = 1000;
 
 impl<'a> Evaluator<'a> {
     /// The id of the stack that a resource nests; nothing if its template is not there.
@@ -74,7 +78,12 @@ impl<'a> Evaluator<'a> {
             self.wrong("circular", title, place);
             return None;
         }
-        let mut passed = std::collections::HashMap::new();
+        if self.stacks.len() >= MAX_STACKS {
+            let title = format!("there are more than {MAX_STACKS} stacks");
+            self.wrong("bad-template", title, place);
+            return None;
+        }
+        let mut passed = HashMap::new();
         let parameters = member.node.at(&["Properties", "Parameters"]);
         if let Some(parameters) = parameters.and_then(|it| self.evaluate(stack, it)) {
             let members = parameters.members().iter();

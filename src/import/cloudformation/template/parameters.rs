@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use super::super::super::document::{Member, Node, Value};
-use super::super::super::finding::{Finding, Weight};
+use super::super::super::finding::{About, Finding, Weight};
 use super::super::super::source::Place;
 use super::super::super::stand_in::{StandIn, stand_in};
 use super::evaluator::{Evaluator, Key};
@@ -106,6 +106,7 @@ impl<'a> Evaluator<'a> {
         };
         let finding = Finding::new(Weight::Wrong, "bad-parameter", title);
         let finding = finding.at(parameter.name_place);
+        let finding = finding.about(About::Parameter(name.clone()));
         let words = listed(allowed.iter().map(String::as_str));
         self.report(finding.knowing(format!("it allows {words}")));
     }
@@ -179,7 +180,12 @@ impl<'a> Evaluator<'a> {
             ),
             None => (format!("no stack has a parameter `{name}`"), names, name),
         };
-        let mut finding = Finding::new(Weight::Wrong, "unknown-parameter", title);
+        let given = match of_stack {
+            Some(stack) => format!("{stack}:{name}"),
+            None => name.to_owned(),
+        };
+        let finding = Finding::new(Weight::Wrong, "unknown-parameter", title);
+        let mut finding = finding.about(About::Parameter(given));
         let known = known.iter().map(String::as_str);
         match nearest(wanted, known.clone()) {
             Some(it) => finding = finding.help(format!("did you mean `{it}`?")),

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::super::super::document::{Member, Node, Value};
-use super::super::super::finding::{Finding, Weight};
+use super::super::super::finding::{About, Finding, Weight};
 use super::super::super::stand_in::{StandIn, stand_in};
 use super::super::{ResolvedResource, ResolvedStack};
 use super::evaluator::Evaluator;
@@ -93,6 +93,7 @@ impl<'a> Evaluator<'a> {
             if !by_themselves.iter().any(|it| is_match(glob, &it.name)) {
                 let title = format!("no stack is called `{glob}`");
                 let finding = Finding::new(Weight::Wrong, "unknown-stack", title);
+                let finding = finding.about(About::Stack(glob.clone()));
                 let names = listed(by_themselves.iter().map(|it| it.name.as_str()));
                 self.report(finding.knowing(format!("there is {names}")));
             }
@@ -129,7 +130,6 @@ impl<'a> Evaluator<'a> {
         }
         res.push(ResolvedStack {
             name: stack.name.clone(),
-            region: stack.region.clone(),
             resources,
         });
         for id in nested {

@@ -130,7 +130,7 @@ fn the_code_of_a_lambda_function_is_found_where_it_lies() {
         (json!(folder.to_str()), Code::Folder(folder.to_owned())),
         (
             json!("./edge"),
-            Code::Unknown("`/site/./edge` is missing".to_owned()),
+            Code::Unknown("`/site/edge` is missing".to_owned()),
         ),
         (
             json!({"ImageUri": "x"}),

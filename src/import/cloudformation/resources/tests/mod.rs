@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
 
-use super::super::{Assembly, LambdaAsset, ResolvedResource, ResolvedStack, StackTemplate};
+use super::super::assembly::LambdaAsset;
+use super::super::{Assembly, ResolvedResource, ResolvedStack, StackTemplate};
 use super::define;
 use crate::import::{Definition, Finding, Member, Node, Place, Sources, Value};
 
@@ -87,7 +88,6 @@ fn made(resources: &Json, assets: &[(&str, &Path)]) -> Made {
     });
     let stack = ResolvedStack {
         name: "Web".to_owned(),
-        region: "us-east-1".to_owned(),
         resources: resolved.collect(),
     };
     let assets = assets.iter().map(|(key, path)| LambdaAsset {
