@@ -183,7 +183,7 @@ fn a_server_is_not_asked_until_something_stands_for_it() {
     assert_eq!(codes_of(&loaded), ["unbound-origin"]);
     assert_eq!(origin(&loaded, "api")["unbound"], true);
     let report = site.report();
-    assert!(report.contains("template.yaml:40"), "{report}");
+    assert!(report.contains("template.yaml:32"), "{report}");
     assert!(
         report.contains("`\"api.example.com\" = \"http://localhost:3000\"`"),
         "{report}"
@@ -285,12 +285,10 @@ target_origin_id = 'admin'
 
 #[test]
 fn who_may_read_a_bucket_comes_from_its_policy() {
-    let oac = "{ Effect: Allow, Principal: { Service: cloudfront.amazonaws.com }, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' }";
-    let oac_list = "{ Effect: Allow, Principal: { Service: cloudfront.amazonaws.com }, Action: 's3:ListBucket', Resource: 'arn:aws:s3:::b' }";
-    let all =
-        "{ Effect: Allow, Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' }";
-    let all_list =
-        "{ Effect: Allow, Principal: '*', Action: 's3:ListBucket', Resource: 'arn:aws:s3:::b' }";
+    let oac = "{ Effect: Allow, Principal: { Service: cloudfront.amazonaws.com }, Action: 's3:GetObject', Resource: 'arn:aws:s3:::files/*' }";
+    let oac_list = "{ Effect: Allow, Principal: { Service: cloudfront.amazonaws.com }, Action: 's3:ListBucket', Resource: 'arn:aws:s3:::files' }";
+    let all = "{ Effect: Allow, Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::files/*' }";
+    let all_list = "{ Effect: Allow, Principal: '*', Action: 's3:ListBucket', Resource: 'arn:aws:s3:::files' }";
     let open = "BlockPublicPolicy: false, RestrictPublicBuckets: false";
     let closed = "BlockPublicPolicy: true, RestrictPublicBuckets: true";
     let check = |block: &str, statements: &[&str], expected: &str| {
@@ -299,7 +297,7 @@ fn who_may_read_a_bucket_comes_from_its_policy() {
   B:
     Type: AWS::S3::Bucket
     Properties:
-      BucketName: b
+      BucketName: files
       PublicAccessBlockConfiguration: {{ {block} }}
   P:
     Type: AWS::S3::BucketPolicy
@@ -319,7 +317,7 @@ fn who_may_read_a_bucket_comes_from_its_policy() {
         let site = site_with("from = 'template.yaml'\nbind.B = 'dist'\n", &template);
         let loaded = site.load();
         assert!(loaded.is_usable(), "{}", site.report());
-        let bucket = bucket(&loaded, "b");
+        let bucket = bucket(&loaded, "files");
         assert_eq!(
             bucket["access"], expected,
             "{block} {statements:?} {bucket}"
@@ -334,7 +332,7 @@ fn who_may_read_a_bucket_comes_from_its_policy() {
     check(closed, &[all, oac], "oac-get");
 }
 
-/// The template with more in its `DistributionConfig`, at line 37.
+/// The template with more in its `DistributionConfig`, at the place of its comment.
 fn with_settings(settings: &str) -> Site {
     let template = TEMPLATE.replace("# settings", settings);
     site_with(
@@ -357,7 +355,7 @@ fn what_means_nothing_here_is_listed_with_its_place() {
         assert_eq!(lists.len(), 1, "{setting} {report:?}");
         assert!(other.is_empty(), "{setting} {report:?}");
         assert!(lists[0].what.contains(expected), "{setting} {report:?}");
-        assert_eq!(lists[0].place, "template.yaml:36", "{setting}");
+        assert_eq!(lists[0].place, "template.yaml:28", "{setting}");
         let codes = if is_unsupported {
             vec!["unsupported"]
         } else {
@@ -389,7 +387,7 @@ fn what_means_nothing_here_is_listed_with_its_place() {
     let first = &report.imported[0];
     assert_eq!(
         (first.what.as_str(), first.place.as_str()),
-        ("distribution Distribution", "template.yaml:29")
+        ("distribution Distribution", "template.yaml:21")
     );
 }
 
@@ -403,7 +401,7 @@ fn what_is_not_emulated_is_an_error_in_strict() {
     assert!(!loaded.is_usable());
     let text = site.text(&loaded);
     assert!(text.contains("error[unsupported]"), "{text}");
-    assert!(text.contains("template.yaml:36"), "{text}");
+    assert!(text.contains("template.yaml:28"), "{text}");
 }
 
 #[test]
@@ -423,27 +421,27 @@ fn errors_of_checks_stand_in_the_template() {
     check(
         "TargetOriginId: api",
         "TargetOriginId: apo",
-        &["error[", "template.yaml:53:29", "apo"],
+        &["error[", "template.yaml:45:29", "apo"],
     );
     check(
         "PathPattern: /api/*",
         "PathPattern: /api/ä*",
-        &["error[", "template.yaml:52:"],
+        &["error[", "template.yaml:44:"],
     );
     check(
         "DefaultRootObject: index.html",
         "DefaultRootObject: /index.html",
-        &["template.yaml:35:28"],
+        &["template.yaml:27:28"],
     );
     check(
         "ViewerProtocolPolicy: allow-all",
         "ViewerProtocolPolicy: sometimes",
-        &["error[bad-definition]", "template.yaml:43:"],
+        &["error[bad-definition]", "template.yaml:35:"],
     );
     check(
         "Comment: From the template",
         "Coment: From the template",
-        &["[unknown-property]", "template.yaml:34:"],
+        &["[unknown-property]", "template.yaml:26:"],
     );
 }
 
