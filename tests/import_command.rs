@@ -137,7 +137,7 @@ fn import_writes_the_same_distribution_and_its_code() {
     assert!(said.contains("imported from CloudFormation:"), "{said}");
     assert!(said.contains("  distribution Distribution"), "{said}");
     assert!(said.contains("  bucket SiteBucket"), "{said}");
-    assert!(said.contains("template.yaml:16"), "{said}");
+    assert!(said.contains("template.yaml:17"), "{said}");
     assert!(said.contains("wrote edge/trim.js\n"), "{said}");
     assert!(
         said.contains("wrote devserver.toml; now `mfe-dev check`"),
@@ -165,9 +165,52 @@ fn the_written_file_is_short_and_says_where_things_come_from() {
     let folder = workspace(&[]);
     let (text, _) = ends(folder.path(), "import template.yaml --dry-run", 0);
     assert_eq!(files(folder.path()), ["template.yaml"]);
-    let from = text.find("# template.yaml:34\n[[behavior]]").unwrap();
+    let from = text.find("# template.yaml:35\n[[behavior]]").unwrap();
     let to = text.find("# template.yaml:4\n# It has no files").unwrap();
     insta::assert_snapshot!(text[from..to], @r#"
+    # template.yaml:35
+    [[behavior]]
+    path_pattern = "/admin/*"
+    target_origin_id = "adm"
+    viewer_protocol_policy = "redirect-to-https"
+    cache_policy = "CachingOptimized"
+    viewer_request = "trim"
+
+    # template.yaml:41
+    [[behavior]]
+    path_pattern = "/api/*"
+    target_origin_id = "api"
+    cache_policy = "CachingDisabled"
+
+    # template.yaml:31
+    [[behavior]]
+    path_pattern = "*"
+    target_origin_id = "site"
+    cache_policy = "CachingOptimized"
+
+    # template.yaml:27
+    [[origin]]
+    id = "site"
+    bucket = "template-sitebucket-0mpfdop20zh0"
+    domain_name = "template-sitebucket-0mpfdop20zh0.s3.us-east-1.amazonaws.com"
+    signing_behavior = "never"
+
+    # template.yaml:28
+    [[origin]]
+    id = "adm"
+    bucket = "admin-production"
+    domain_name = "admin-production.s3.us-east-1.amazonaws.com"
+    signing_behavior = "never"
+
+    # template.yaml:29
+    # It answers 502: add `url`, what stands for it here, and take `unbound` out.
+    [[origin]]
+    id = "api"
+    domain_name = "api.example.com"
+    unbound = true
+
+    [origin.custom_origin_config]
+    origin_protocol_policy = "https-only"
     "#);
 }
 
@@ -229,7 +272,7 @@ fn json_says_everything_and_writes_as_asked() {
     };
     assert_eq!(
         checked["imported"]["unsupported"][0]["place"],
-        "template.yaml:23"
+        "template.yaml:25"
     );
 }
 
@@ -245,7 +288,7 @@ fn a_broken_source_is_shown_at_its_place_and_nothing_is_written() {
     ]);
     let before = files(folder.path());
     for (source, expected) in [
-        ("broken.json", "broken.json:3"),
+        ("broken.json", "broken.json:2"),
         (
             "other.json",
             "`other.json` is no definition that is known here",
@@ -274,9 +317,37 @@ fn init_guesses_a_bind_for_each_bucket_and_server() {
     fs::write(folder.path().join("packages/shell/vite.config.js"), vite).unwrap();
     let (said, complaints) = ends(folder.path(), "init --from template.yaml", 0);
     assert_eq!(complaints, "");
-    insta::assert_snapshot!(said, @"");
+    insta::assert_snapshot!(said, @r#"
+    CloudFormation defines 1 distribution, 2 buckets and 1 server.
+    `packages/shell/dist` stands for `SiteBucket`: the default behavior leads there, and `shell` looks like the app at `/`.
+    `packages/admin/dist` stands for `admin-production`: the behavior `/admin/*` leads there.
+    `http://localhost:3000` stands for the server `api.example.com`: the dev server of `shell` hands these paths on to it.
+
+    wrote ./devserver.toml; now `mfe-dev check`, then `mfe-dev`
+    "#);
     let text = read(folder.path(), "devserver.toml");
-    insta::assert_snapshot!(text, @"");
+    insta::assert_snapshot!(text, @r#"
+    # Production's CloudFront and S3, for this workspace. Written by `mfe-dev init --from template.yaml`.
+    # `mfe-dev check` lists what was imported and looks for traps, `mfe-dev config` prints all of it.
+
+    # The distribution is what is defined there; a change of it is picked up while the server runs.
+    # What this file says itself counts more.
+    from = "template.yaml"
+
+    # [distribution]
+    # id = "E1EXAMPLE00000"             # which AWS gave it, for what asks for it by that
+
+    # What stands here for production's buckets and servers.
+    # The definition does not say what files are uploaded with. Where that matters, write it so:
+    # "BUCKET" = { dist = "FOLDER", upload = [{ exclude = ["index.html"], cache_control = "max-age=604800" }, { cache_control = "no-cache" }] }
+    [bind]
+    # SiteBucket: the default behavior; packages/shell builds into dist
+    "SiteBucket" = "packages/shell/dist"
+    # admin-production: behavior /admin/*; packages/admin builds into dist
+    "admin-production" = "packages/admin/dist"
+    # api.example.com: behavior /api/*; the dev server of shell hands these paths on to it
+    "api.example.com" = "http://localhost:3000"
+    "#);
     let (said, complaints) = ends(folder.path(), "check", 1);
     assert!(!complaints.contains("unbound"), "{complaints}");
     assert!(said.contains("not emulated:\n  geo restriction"), "{said}");
@@ -291,7 +362,15 @@ fn what_cannot_be_guessed_is_left_as_a_comment() {
     let folder = workspace(&[]);
     let (said, _) = ends(folder.path(), "init --from template.yaml --dry-run", 0);
     let bind = said.find("[bind]").unwrap();
-    insta::assert_snapshot!(said[bind..], @"");
+    insta::assert_snapshot!(said[bind..], @r#"
+    [bind]
+    # SiteBucket: the default behavior; no folder fits; empty until then
+    # "SiteBucket" = "path/to/dist"
+    # admin-production: behavior /admin/*; no folder fits; empty until then
+    # "admin-production" = "path/to/dist"
+    # api.example.com: behavior /api/*; answers 502 until something is written here
+    # "api.example.com" = "http://localhost:3000"
+    "#);
     assert_eq!(files(folder.path()), ["template.yaml"]);
     ends(folder.path(), "init --from template.yaml", 0);
     let (_, complaints) = ends(folder.path(), "config", 0);
@@ -361,5 +440,5 @@ fn strict_takes_what_is_not_emulated_for_an_error() {
         complaints.contains("error[unsupported]: geo restriction"),
         "{complaints}"
     );
-    assert!(complaints.contains("template.yaml:23"), "{complaints}");
+    assert!(complaints.contains("template.yaml:25"), "{complaints}");
 }

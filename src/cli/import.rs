@@ -12,9 +12,9 @@ use super::{COULD_NOT_RUN, NO, say_error};
 use crate::compare::routing_changes;
 use crate::config::init::write;
 use crate::config::{
-    Config, Copied, FILE_NAME, ImportedToml, LoadOptions, imported_toml, load, render,
+    Config, Copied, FILE_NAME, ImportedToml, LoadOptions, Severity, imported_toml, load, render,
 };
-use crate::import::ImportOptions;
+use crate::import::{ImportOptions, stack_name};
 
 #[derive(Args, Debug)]
 pub(super) struct ImportArgs {
@@ -194,7 +194,11 @@ fn diff(args: &ImportArgs, out: &mut impl Write) -> io::Result<u8> {
         say_error("`--diff` takes two definitions: the one before and the one after");
         return Ok(COULD_NOT_RUN);
     };
-    let (Some(before), Some(after)) = (definition(args, before)?, definition(args, after)?) else {
+    // The same template under another name is the same stack, and has the same stand-ins.
+    let mut definitions = [before, after].into_iter().filter(|it| !is_toml(it));
+    let name = definitions.next().map(|it| stack_name(it));
+    let [before, after] = [before, after].map(|it| definition(args, it, name.as_deref()));
+    let (Some(before), Some(after)) = (before?, after?) else {
         return Ok(COULD_NOT_RUN);
     };
     let changes = routing_changes(&before, &after);
@@ -211,18 +215,23 @@ fn diff(args: &ImportArgs, out: &mut impl Write) -> io::Result<u8> {
     Ok(if changes.is_empty() { 0 } else { NO })
 }
 
+fn is_toml(source: &Path) -> bool {
+    source.extension().is_some_and(|it| it == "toml")
+}
+
 /// The configuration that a definition comes to by itself; what is wrong with it is said.
-fn definition(args: &ImportArgs, source: &Path) -> io::Result<Option<Config>> {
+fn definition(args: &ImportArgs, source: &Path, name: Option<&str>) -> io::Result<Option<Config>> {
     let start = std::env::current_dir()?;
+    let here = start.clone();
     let scratch = tempfile::tempdir()?;
     let usual = LoadOptions {
         parameters: args.parameter.clone(),
         stacks: args.stack.clone(),
+        stack_name: name.map(str::to_owned),
         store: Some(scratch.path().to_owned()),
         ..LoadOptions::default()
     };
-    let is_file = source.extension().is_some_and(|it| it == "toml");
-    let options = match is_file {
+    let options = match is_toml(source) {
         true => LoadOptions {
             config: Some(start.join(source)),
             start,
@@ -236,10 +245,15 @@ fn definition(args: &ImportArgs, source: &Path) -> io::Result<Option<Config>> {
         },
     };
     let mut loaded = load(&options);
-    // What is not bound does not matter where nothing is served.
+    // Nothing is served, so only what stands in the way of comparing matters.
     loaded
         .diagnostics
-        .retain(|it| !it.code.starts_with("unbound-"));
+        .retain(|it| it.severity == Severity::Error);
+    for it in &mut loaded.diagnostics {
+        if let Some(file) = &mut it.file {
+            *file = shown(file, &here).to_owned();
+        }
+    }
     say(&loaded)?;
     Ok(match loaded.is_usable() {
         true => loaded.config,

@@ -37,6 +37,8 @@ pub struct LoadOptions {
     pub parameters: Vec<(String, String)>,
     /// `--stack NAME`: the stacks that are taken, where `*` stands for anything.
     pub stacks: Vec<String>,
+    /// The name of the stack that a lone template makes; its file's name where this says nothing.
+    pub stack_name: Option<String>,
     /// `--allow-remote-origins`: servers of production that nothing stands for are asked.
     pub allow_remote_origins: bool,
     /// `--root DIR`: serve this folder as a single-page app, without any file.
@@ -204,6 +206,7 @@ impl Above {
                 },
                 parameters: options.parameters.clone(),
                 stacks: options.stacks.clone(),
+                stack_name: options.stack_name.clone(),
                 allows_remote: options.allow_remote_origins
                     || variables.allow_remote_origins == Some(true),
             },

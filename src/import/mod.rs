@@ -19,5 +19,7 @@ pub use definition::{
 };
 pub use document::{Member, Node, Value};
 pub use finding::{About, Finding, Weight};
-pub use source::{ImportOptions, Imported, Place, SourceFile, SourceKind, Sources, import};
+pub use source::{
+    ImportOptions, Imported, Place, SourceFile, SourceKind, Sources, import, stack_name,
+};
 pub use stand_in::{StandIn, stand_in};

@@ -26,6 +26,9 @@ pub struct ImportOptions {
     pub account: Option<String>,
     /// The folder from which people see paths.
     pub base: PathBuf,
+    /// The name of the stack that a lone template makes; its file's name where this says nothing.
+    /// Stand-ins come of it.
+    pub stack_name: Option<String>,
 }
 
 /// The kinds of sources.
@@ -126,6 +129,10 @@ impl Sources {
 pub fn import(options: &ImportOptions) -> Imported {
     let mut reading = Reading {
         base: options.base.clone(),
+        stack_name: match options.sources.as_slice() {
+            [one] if one.is_file() => options.stack_name.clone(),
+            _ => None,
+        },
         ..Reading::default()
     };
     for source in &options.sources {
@@ -138,6 +145,7 @@ pub fn import(options: &ImportOptions) -> Imported {
 #[derive(Default)]
 struct Reading {
     base: PathBuf,
+    stack_name: Option<String>,
     res: Imported,
     assembly: Assembly,
 }
@@ -282,7 +290,7 @@ impl Reading {
             } = &mut self.res;
             self.assembly.add_assets_beside(file, watched, findings);
             self.assembly.stacks.push(StackTemplate {
-                name: stack_name(file),
+                name: (self.stack_name.clone()).unwrap_or_else(|| stack_name(file)),
                 template_file: file.file_name().map(|it| it.to_string_lossy().into_owned()),
                 is_nested: false,
                 region: None,
@@ -360,8 +368,8 @@ fn is_template(root: &Node) -> bool {
             .any(|it| typed(&it.node) || it.name.starts_with("Fn::"))
 }
 
-/// A template's file without its extensions: `site.template.yaml` is `site`.
-fn stack_name(file: &Path) -> String {
+/// The stack of a template's file, its name without extensions: `site.template.yaml` is `site`.
+pub fn stack_name(file: &Path) -> String {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let mut name: &str = &name;
     for end in [".json", ".yaml", ".yml", ".template"] {

@@ -7,7 +7,7 @@ use super::super::deployed::{lambda_name, without_port};
 use super::super::devserver_toml::{
     BehaviorToml, CustomErrorResponseToml, DevserverToml, DistributionToml, EndpointWord,
     EventFunctionToml, ForwardWord, ForwardedCookiesToml, ForwardedValuesToml, MethodWord,
-    NamesWord, OriginGroupToml, OriginToml,
+    NamesWord, OriginGroupToml, OriginToml, SigningBehaviorWord,
 };
 use super::super::domain_name::s3_domain;
 use super::super::expand::is_custom;
@@ -129,7 +129,9 @@ fn origin(it: &OriginToml) -> Origin {
     match endpoint {
         EndpointWord::Rest => {
             res.s3_origin_config = Some(S3OriginConfig::default());
-            res.origin_access_control_id = ORIGIN_ACCESS_CONTROL_ID.to_owned();
+            if it.signing_behavior != Some(SigningBehaviorWord::Never) {
+                res.origin_access_control_id = ORIGIN_ACCESS_CONTROL_ID.to_owned();
+            }
         }
         EndpointWord::Website => res.custom_origin_config = Some(CustomOriginConfig::default()),
     }

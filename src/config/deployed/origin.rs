@@ -66,7 +66,7 @@ pub(super) fn make(it: &Origin, path: &str, known: &Known<'_>) -> Result<OriginM
         return Ok(OriginMade {
             toml,
             signed,
-            unbound: false,
+            unbound: own.unbound == Some(true) && own.url.is_none(),
         });
     }
     if parsed.is_some() {

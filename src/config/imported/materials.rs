@@ -300,7 +300,74 @@ fn printed(digest: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use super::*;
+
+    /// A zip file with these entries.
+    fn zipped(folder: &Path, entries: &[(&str, &str)]) -> PathBuf {
+        let path = folder.join("code.zip");
+        let mut archive = zip::ZipWriter::new(File::create(&path).unwrap());
+        for (name, text) in entries {
+            let options = zip::write::SimpleFileOptions::default();
+            archive.start_file(*name, options).unwrap();
+            archive.write_all(text.as_bytes()).unwrap();
+        }
+        archive.finish().unwrap();
+        path
+    }
+
+    #[test]
+    fn a_package_is_unpacked_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = folder.path().join("store");
+        let archive = zipped(folder.path(), &[("index.js", "1"), ("lib/it.js", "2")]);
+        let mut materials = Materials::new(&store, folder.path());
+        let written = materials.unzipped("a function/x", &archive).unwrap();
+        assert!(
+            written.starts_with("store/imported/a-function-x-"),
+            "{written}"
+        );
+        let read = |name: &str| std::fs::read_to_string(folder.path().join(&written).join(name));
+        assert_eq!(read("index.js").unwrap(), "1");
+        assert_eq!(read("lib/it.js").unwrap(), "2");
+        assert_eq!(materials.unzipped("a function/x", &archive), Some(written));
+        let left = std::fs::read_dir(store.join(FOLDER)).unwrap().count();
+        assert_eq!((left, materials.found.len()), (1, 0));
+    }
+
+    #[test]
+    fn nothing_is_written_outside_of_the_store() {
+        for name in ["../out.js", "/out.js", "lib/../../out.js"] {
+            let folder = tempfile::tempdir().unwrap();
+            let store = folder.path().join("store");
+            let archive = zipped(folder.path(), &[("index.js", "1"), (name, "2")]);
+            let mut materials = Materials::new(&store, folder.path());
+            assert_eq!(materials.unzipped("it", &archive), None, "{name}");
+            let found = &materials.found[0];
+            assert_eq!(found.code, "bad-package", "{name}");
+            assert!(
+                found.title.contains("leads out of its folder"),
+                "{}",
+                found.title
+            );
+            assert!(!folder.path().join("out.js").exists(), "{name}");
+            let left = std::fs::read_dir(store.join(FOLDER)).unwrap().count();
+            assert_eq!(left, 0, "nothing is half unpacked");
+        }
+    }
+
+    #[test]
+    fn what_is_no_zip_file_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("code.zip");
+        let mut materials = Materials::new(folder.path(), folder.path());
+        assert_eq!(materials.unzipped("it", &path), None);
+        std::fs::write(&path, "no zip").unwrap();
+        assert_eq!(materials.unzipped("it", &path), None);
+        let codes: Vec<&str> = materials.found.iter().map(|it| it.code).collect();
+        assert_eq!(codes, ["bad-package", "bad-package"]);
+    }
 
     #[test]
     fn code_below_a_package_of_modules_runs_from_a_copy() {

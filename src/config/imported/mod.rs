@@ -49,6 +49,8 @@ pub(super) struct AboveFrom {
     pub(super) parameters: Vec<(String, String)>,
     /// `--stack`
     pub(super) stacks: Vec<String>,
+    /// The name of a lone template's stack.
+    pub(super) stack_name: Option<String>,
     /// `--allow-remote-origins`: servers that are not of this machine are asked.
     pub(super) allows_remote: bool,
 }
@@ -192,6 +194,7 @@ impl<'a> Imports<'a> {
             region: text("region"),
             account: text("account"),
             base: self.base.to_owned(),
+            stack_name: self.above.stack_name.clone(),
         }
     }
 }

@@ -89,7 +89,7 @@ pub(in crate::config) fn survey(options: &ImportOptions, folder: &Path, store: &
         from: options.sources.clone(),
         parameters: options.parameters.clone(),
         stacks: options.stacks.clone(),
-        allows_remote: false,
+        ..AboveFrom::default()
     };
     let asked = Asked {
         tree: &tree,

@@ -6,6 +6,7 @@ mod deployed;
 mod deployed_refused;
 mod examples;
 mod functions;
+mod imported;
 mod layers;
 mod origins;
 mod refused;
