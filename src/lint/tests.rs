@@ -193,6 +193,13 @@ fn viewers() {
         &["root:index.html"],
         &["website-not-public origin `root`"],
     );
+    check(
+        &format!(
+            "[[bucket]]\nname = 'old'\nendpoint = 'website'\naccess = 'private'\nredirect_all_requests_to = {{ host_name = 'example.com' }}\n[[origin]]\nid = 'old'\nbucket = 'old'\n[[behavior]]\npath_pattern = '*'\ntarget_origin_id = 'old'\nviewer_protocol_policy = 'allow-all'\n{OBJECT}"
+        ),
+        &[],
+        &[],
+    );
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::Finding;
 use super::keys::place;
 use crate::config::{Config, Severity};
 use crate::distribution::{Distribution, OriginEndpoint, ViewerProtocolPolicy};
-use crate::s3::Identity;
+use crate::s3::{Identity, WebsiteResponder};
 
 pub(super) fn lint(config: &Config, distribution: &Distribution, found: &mut Vec<Finding>) {
     if config.server.https.is_none() {
@@ -68,6 +68,8 @@ fn website_access(config: &Config, distribution: &Distribution, found: &mut Vec<
             .buckets
             .iter()
             .find(|it| it.name == *bucket)
+            // Where every request is redirected, no object is read.
+            .filter(|it| !matches!(it.website, Some(WebsiteResponder::RedirectAll(_))))
             .map(|it| &it.access);
         // Whoever reaches the website endpoint is anonymous.
         let closed = access.is_some_and(|it| !it.may_get(Identity::Anonymous, ""));

@@ -2,6 +2,11 @@
 //!
 //! AWS: "Restrict access to an Amazon S3 origin"; "Blocking public access to your Amazon S3
 //! storage"; "Access control list (ACL) overview", canned ACLs.
+//!
+//! # Fidelity
+//!
+//! - A permission on condition of a secret in `Referer` or `User-Agent`, which a distribution sends
+//!   to a website endpoint, is for everyone here.
 
 use serde_json::{Value as Json, json};
 
@@ -35,6 +40,7 @@ pub(super) fn access_of(it: &DefinedBucket) -> Access {
             None => {}
         }
     }
+    statements.iter_mut().for_each(without_secret);
     if blocked("RestrictPublicBuckets") || blocked("BlockPublicPolicy") {
         statements.retain(|it| !is_public(it));
     }
@@ -74,6 +80,22 @@ pub(super) fn access_of(it: &DefinedBucket) -> Access {
     })
 }
 
+/// Takes the condition from a permission for those who send a secret.
+fn without_secret(statement: &mut Json) {
+    let is_sent = |key: &String| {
+        let key = key.to_ascii_lowercase();
+        key == "aws:referer" || key == "aws:useragent"
+    };
+    let conditions = statement.get("Condition").and_then(Json::as_object);
+    let keys = conditions.into_iter().flat_map(|it| it.values());
+    let mut keys = keys.filter_map(Json::as_object).flat_map(|it| it.keys());
+    let allows = statement.get("Effect").is_some_and(|it| it == "Allow");
+    let only_secrets = conditions.is_some() && keys.all(is_sent);
+    if let Some(members) = statement.as_object_mut().filter(|_| allows && only_secrets) {
+        members.remove("Condition");
+    }
+}
+
 /// Whether a statement lets everyone in.
 fn is_public(statement: &Json) -> bool {
     let everyone = |it: &Json| match it {
@@ -85,4 +107,43 @@ fn is_public(statement: &Json) -> bool {
     let principal = statement.get("Principal");
     let named = principal.and_then(|it| it.get("AWS"));
     allows && (principal.is_some_and(everyone) || named.is_some_and(everyone))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_that_the_distribution_sends_is_no_bar() {
+        for (effect, condition, expected) in [
+            ("Allow", json!({"StringLike": {"aws:Referer": "s"}}), true),
+            (
+                "Allow",
+                json!({"StringEquals": {"aws:UserAgent": "s"}}),
+                true,
+            ),
+            (
+                "Allow",
+                json!({"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}),
+                false,
+            ),
+            (
+                "Allow",
+                json!({"StringLike": {"aws:Referer": "s"}, "Bool": {"aws:SecureTransport": "true"}}),
+                false,
+            ),
+            ("Deny", json!({"StringLike": {"aws:Referer": "s"}}), false),
+        ] {
+            let mut statement = json!({"Effect": effect, "Condition": condition.clone()});
+            without_secret(&mut statement);
+            assert_eq!(
+                statement.get("Condition").is_none(),
+                expected,
+                "{effect} {condition}"
+            );
+        }
+        let mut plain = json!({"Effect": "Allow"});
+        without_secret(&mut plain);
+        assert_eq!(plain, json!({"Effect": "Allow"}));
+    }
 }

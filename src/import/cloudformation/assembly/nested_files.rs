@@ -77,6 +77,7 @@ mod tests {
 
     use super::super::super::super::document::parse;
     use super::*;
+    use crate::import::{Code, ImportOptions, import};
 
     #[test]
     fn a_nested_template_lies_where_the_end_of_its_address_leads() {
@@ -105,5 +106,35 @@ mod tests {
             let expected: Vec<PathBuf> = expected.into_iter().map(PathBuf::from).collect();
             assert_eq!(candidates(&root, Path::new("/x")), [expected], "{template}");
         }
+    }
+
+    #[test]
+    fn what_lies_beside_a_template_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let put = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        put(
+            "main.yaml",
+            "Resources:\n  Cdn:\n    Type: AWS::CloudFormation::Stack\n    Properties:\n      TemplateURL: https://templates.s3.amazonaws.com/v1/cdn/site.yaml\n      Parameters: {Name: site}\n",
+        );
+        put(
+            "cdn/site.yaml",
+            "Parameters: {Name: {Type: String}}\nResources:\n  B: {Type: AWS::S3::Bucket, Properties: {BucketName: !Ref Name}}\n  F: {Type: AWS::Lambda::Function, Properties: {Code: {S3Bucket: b, S3Key: serverless/1/edge.zip}}}\n",
+        );
+        put("cdn/edge.zip", "");
+        let imported = import(&ImportOptions {
+            sources: vec![folder.path().join("main.yaml")],
+            ..ImportOptions::default()
+        });
+        assert_eq!(imported.findings, []);
+        assert_eq!(imported.definition.buckets[0].name, "site");
+        let package = folder.path().join("cdn/edge.zip");
+        let function = &imported.definition.lambda_functions[0];
+        assert_eq!(function.code, Code::Zip(package));
+        let nested = folder.path().join("cdn/site.yaml");
+        assert!(imported.watched.contains(&nested));
     }
 }

@@ -140,6 +140,12 @@ fn code(resource: &ResolvedResource, code: Option<&Node>, templates: &Templates<
     if let Some(path) = noted.and_then(Node::as_str) {
         return local(&templates.beside(resource, path));
     }
+    // The Serverless Framework writes its package beside the template.
+    let package = key.rsplit('/').next().unwrap_or_default();
+    let package = templates.beside(resource, package);
+    if !key.is_empty() && package.is_file() {
+        return local(&package);
+    }
     let bucket = member("S3Bucket").unwrap_or_default();
     Code::Unknown(format!("`s3://{bucket}/{key}` is not on this machine"))
 }
