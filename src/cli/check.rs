@@ -10,7 +10,7 @@ use serde_json::json;
 use super::loading::say;
 use super::report::print_report;
 use super::{COULD_NOT_RUN, ConfigSource, NO};
-use crate::config::{LoadOptions, Severity, load};
+use crate::config::{LoadOptions, Loaded, Severity, load};
 use crate::lint::{Finding, lint};
 use crate::s3::{ContentTypeProfile, Folder};
 
@@ -51,7 +51,7 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<u8> {
         }
         writeln!(out, "{}", serde_json::to_string_pretty(&checked)?)?;
     } else {
-        say(&loaded)?;
+        say(&without_reported(&loaded))?;
         if let Some(report) = loaded.report.as_ref().filter(|_| usable) {
             print_report(out, report)?;
         }
@@ -76,6 +76,19 @@ pub(super) fn run(args: &CheckArgs, out: &mut impl Write) -> io::Result<u8> {
         (true, true) => NO,
         (true, false) => 0,
     })
+}
+
+/// What was found, but for what the report says as well, unless there is something to do about it.
+fn without_reported(loaded: &Loaded) -> Loaded {
+    let mut res = loaded.clone();
+    let Some(report) = loaded.report.as_ref().filter(|_| loaded.is_usable()) else {
+        return res;
+    };
+    let said = [&report.unsupported, &report.assumed];
+    let is_said = |title: &str| said.iter().copied().flatten().any(|it| it.what == title);
+    res.diagnostics
+        .retain(|it| !it.help.is_empty() || !is_said(&it.title));
+    res
 }
 
 fn count(number: usize, word: &str) -> String {
