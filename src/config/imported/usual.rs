@@ -57,9 +57,9 @@ pub(super) fn take_out(tables: &mut [Table<'_>]) {
 }
 
 fn remove(json: &mut Json, key: &str, usual: &Json) {
-    if let Json::Object(members) = json {
-        if members.get(key) == Some(usual) {
-            members.shift_remove(key);
-        }
+    if let Json::Object(members) = json
+        && members.get(key) == Some(usual)
+    {
+        members.shift_remove(key);
     }
 }

@@ -39,10 +39,10 @@ pub(super) fn fit(
     let scored = packages.iter().enumerate().map(|(i, it)| {
         let is_root = i == root;
         let mut reasons = reasons(part, it, is_root);
-        if let Some(copy) = copy.as_ref().filter(|copy| !copy.is_empty()) {
-            if *copy == files_of(&base.join(&it.output)) {
-                reasons.push((12, "the definition's copy has the same files".to_owned()));
-            }
+        if let Some(copy) = copy.as_ref().filter(|copy| !copy.is_empty())
+            && *copy == files_of(&base.join(&it.output))
+        {
+            reasons.push((12, "the definition's copy has the same files".to_owned()));
         }
         if is_only && packages.len() == 1 {
             reasons.push((3, "there is one bucket and one package".to_owned()));
@@ -82,10 +82,10 @@ fn reasons(part: &Part, package: &Package, is_root: bool) -> Vec<(u32, String)> 
         res.push((4, format!("its origin is called `{id}`")));
     }
     // In a bucket of many apps its name tells nothing of one of them.
-    if prefix.is_empty() || !part.from_path.is_empty() {
-        if let Some(name) = part.names.iter().find(|it| like(it)) {
-            res.push((4, format!("the bucket is called `{name}`")));
-        }
+    if (prefix.is_empty() || !part.from_path.is_empty())
+        && let Some(name) = part.names.iter().find(|it| like(it))
+    {
+        res.push((4, format!("the bucket is called `{name}`")));
     }
     let is_default = part.patterns.iter().any(|it| it == "*" || it == "/*");
     if is_default && is_root && prefix.is_empty() {

@@ -58,7 +58,7 @@ fn of_bucket(bucket: &SurveyedBucket, survey: &Survey, changes: bool) -> Vec<Par
             false => bucket.name.clone(),
         },
         key,
-        names: [&[bucket.name.clone()], bucket.names.as_slice()].concat(),
+        names: [std::slice::from_ref(&bucket.name), bucket.names.as_slice()].concat(),
         ..Part::default()
     };
     if !bucket.folders.is_empty() {
