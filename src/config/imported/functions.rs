@@ -205,11 +205,10 @@ fn code_place(code: &Code, usual: Place) -> Place {
 /// `[[function]]` of the file is enough.
 fn no_code(name: &str, code: &Code, place: Place, tables: &mut Tables<'_>) {
     let Code::Unknown(why) = code else { return };
+    if tables.without_code.iter().any(|it| it == name) {
+        return;
+    }
     let title = format!("the code of `{name}` is not on this machine: {why}");
-    let finding = Finding::new(Weight::Assumed, "unknown-code", title)
-        .at(place)
-        .help(format!(
-            "name it in devserver.toml: a `[[function]]` with `name = \"{name}\"` and `file = \"...\"`"
-        ));
+    let finding = Finding::new(Weight::Assumed, "unknown-code", title).at(place);
     tables.findings.push(finding);
 }

@@ -12,6 +12,7 @@ mod effects;
 mod functions;
 mod layered;
 mod materials;
+mod missing_code;
 mod names;
 mod places;
 mod report;
@@ -116,6 +117,7 @@ impl<'a> Imports<'a> {
             known,
             findings,
             report,
+            ..
         } = tables;
         let under = self.places.tree(tables, &imported.files);
         let findings = imported.findings.iter().chain(&findings);
@@ -142,10 +144,11 @@ impl<'a> Imports<'a> {
     }
 
     /// Gives findings that lie in a definition their place there.
-    pub(super) fn settle(&self, found: &mut [Diagnostic]) {
-        for it in found {
+    pub(super) fn settle(&self, found: &mut Vec<Diagnostic>) {
+        for it in found.iter_mut() {
             self.places.settle(it, self.base);
         }
+        missing_code::one_word_each(found);
     }
 
     fn import(&mut self, options: ImportOptions) -> Arc<Imported> {

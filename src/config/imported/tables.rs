@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::materials::Materials;
+use super::missing_code::of_code;
 use super::report::Gathered;
 use super::{bind, buckets, distribution, functions};
 use crate::config::deployed::policies;
@@ -32,12 +33,16 @@ pub(super) struct Tables<'a> {
     pub(super) known: bind::Known,
     pub(super) findings: Vec<Finding>,
     pub(super) report: Gathered,
+    /// The functions whose code a reader missed already.
+    pub(super) without_code: Vec<String>,
 }
 
 impl<'a> Tables<'a> {
     /// Makes tables of everything that a definition has.
     pub(super) fn fill(&mut self, imported: &'a Imported, materials: &mut Materials<'_>) {
         let definition = &imported.definition;
+        let said = imported.findings.iter().filter_map(|it| of_code(&it.title));
+        self.without_code = said.map(str::to_owned).collect();
         let used = distribution::add(definition, self);
         functions::add(definition, &used, materials, self);
         buckets::add(definition, &used, materials, self);
