@@ -157,7 +157,7 @@ pub struct DefinedBucket {
     pub website: Option<Node>,
     /// `CORSRules` as `aws s3api get-bucket-cors` prints them: a list of `AllowedOrigins` ....
     pub cors_rules: Option<Node>,
-    /// `PublicAccessBlockConfiguration`; all of it is on where none is given (AWS's default since 2023).
+    /// `PublicAccessBlockConfiguration`; where none is given, policies are taken at their word.
     pub public_access_block: Option<Node>,
     /// The policy documents (`Version`, `Statement`), everything resolved.
     pub policies: Vec<Node>,

@@ -2,6 +2,12 @@
 //!
 //! AWS: "Restrict access to an Amazon S3 origin"; "Blocking public access to your Amazon S3
 //! storage"; "Access control list (ACL) overview", canned ACLs.
+//!
+//! # Fidelity
+//!
+//! - Where no public access block is defined, a policy for everyone holds, though a new bucket blocks
+//!   it: whoever deploys such a policy has been let.
+//! - Access lists of single objects stand in no definition.
 
 use serde_json::{Value as Json, json};
 
