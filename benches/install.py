@@ -51,6 +51,16 @@ def null_s3(given):
     return release_folder() / "examples" / "null_s3"
 
 
+def import_alone(given):
+    """What times `import` alone: the program that was given, else a fresh release build."""
+    if given:
+        return Path(given).resolve()
+    say("building import_alone: cargo build --release --example import_alone")
+    words = ["cargo", "build", "--release", "--quiet", "--example", "import_alone"]
+    subprocess.run(words, cwd=REPOSITORY, check=True)
+    return release_folder() / "examples" / "import_alone"
+
+
 def npm_rivals():
     """Installs `package.json` by its lock file, unless that has been done."""
     lock, done = HERE / "package-lock.json", NODE_MODULES / ".package-lock.json"

@@ -8,7 +8,7 @@ use anstyle::{AnsiColor, Style};
 use super::ready::distribution_url;
 use crate::config::devserver_toml::AmountToml;
 use crate::config::{AppSummary, CacheMode, Config, FunctionConfig};
-use crate::distribution::{CacheBehavior, Distribution};
+use crate::distribution::{CacheBehavior, Distribution, OriginEndpoint};
 use crate::message::EdgeEvent;
 use crate::s3::BucketStore;
 use crate::server::Bound;
@@ -66,7 +66,12 @@ pub(super) fn banner(
         let ahead = AmountToml::of_duration(config.server.time_offset).text();
         let _ = writeln!(res, "  clock    {YELLOW}{ahead} ahead{YELLOW:#}");
     }
-    if let Some(file) = &config.file {
+    if let Some(from) = &config.imported_from {
+        let _ = writeln!(res, "  from     {from}");
+    }
+    // A definition needs no file to be laid over it.
+    let file = config.file.as_ref();
+    if let Some(file) = file.filter(|it| it.exists() || config.imported_from.is_none()) {
         let _ = writeln!(res, "  config   {}", file.display());
     }
     if config.distributions.is_empty() {
@@ -172,7 +177,14 @@ fn behavior_row(
     let bucket = origin.and_then(|it| it.endpoint.bucket());
     let from = match (bucket, origin) {
         (Some(bucket), _) => kept_in(config, bucket),
-        (None, Some(origin)) => origin.domain_name.clone(),
+        (None, Some(origin)) => match &origin.endpoint {
+            OriginEndpoint::Custom(custom) if custom.unbound => {
+                format!("{}  {YELLOW}not bound: 502{YELLOW:#}", origin.domain_name)
+            }
+            OriginEndpoint::Custom(_)
+            | OriginEndpoint::S3Rest { .. }
+            | OriginEndpoint::S3Website { .. } => origin.domain_name.clone(),
+        },
         (None, None) => "-".to_owned(),
     };
     let bucket = bucket.map_or("-".to_owned(), |it| format!("{it}/"));

@@ -147,12 +147,12 @@ fn write_all(made: &ImportedToml, file: &Path, start: &Path, force: bool) -> io:
     for it in &made.copies {
         copy(&it.from, &it.to)?;
     }
+    std::fs::create_dir_all(folder)?;
     if name == FILE_NAME {
         return write(folder, &made.text, true)
             .map(drop)
             .map_err(io::Error::other);
     }
-    std::fs::create_dir_all(folder)?;
     let mut beside = tempfile::NamedTempFile::new_in(folder)?;
     beside.write_all(made.text.as_bytes())?;
     beside.persist(file).map(drop).map_err(|it| it.error)

@@ -1,5 +1,6 @@
 //! What is wrong with a configuration, where, and what to do about it.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -185,15 +186,8 @@ pub(super) fn settle(found: &mut Vec<Diagnostic>, file: &Path, source: &str) {
         (it.line, it.column) = (Some(line), Some(column));
     }
     found.sort_by_key(|it| (it.span.as_ref().map(|it| it.start), it.severity));
-    let mut seen: Vec<(Option<Range<usize>>, &'static str, String)> = Vec::new();
-    found.retain(|it| {
-        let key = (it.span.clone(), it.code, it.title.clone());
-        let new = !seen.contains(&key);
-        if new {
-            seen.push(key);
-        }
-        new
-    });
+    let mut seen = HashSet::new();
+    found.retain(|it| seen.insert((it.span.clone(), it.code, it.title.clone())));
 }
 
 /// The line and the column of an offset in bytes, both from 1; columns count characters.

@@ -253,8 +253,11 @@ fn of_text(source: String, file: &Path, options: &LoadOptions, mut above: Above)
         )
     });
     let (mut config, refused) = take(made, &mut found);
-    if let Some(config) = config.as_mut().filter(|_| import.allows_remote) {
-        ask_remote(config);
+    if let Some(config) = config.as_mut() {
+        config.imported_from = report.as_ref().map(ImportReport::origin);
+        if import.allows_remote {
+            ask_remote(config);
+        }
     }
     Loaded {
         config,

@@ -20,6 +20,8 @@ use crate::s3::{
 pub struct Config {
     /// The file it came from; `None` where everything came from flags.
     pub file: Option<PathBuf>,
+    /// The definition that it was laid over, for people: `cdk.out (CDK)`.
+    pub imported_from: Option<String>,
     /// The two listeners.
     pub server: ServerConfig,
     /// The distributions, each ready to decide.

@@ -1,5 +1,6 @@
 //! Diagnostics as text for people: the line, the caret, the word, the change.
 
+use std::ops::Range;
 use std::path::Path;
 
 use annotate_snippets::{
@@ -46,7 +47,7 @@ pub fn tally(diagnostics: &[Diagnostic]) -> String {
 }
 
 fn report<'a>(it: &'a Diagnostic, source: &'a str) -> Vec<Group<'a>> {
-    let source = it.source.as_deref().unwrap_or(source);
+    let part = Part::of(it, it.source.as_deref().unwrap_or(source));
     let level = match it.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -59,17 +60,17 @@ fn report<'a>(it: &'a Diagnostic, source: &'a str) -> Vec<Group<'a>> {
     let path = file.clone().unwrap_or_default();
     let mut group = match (&it.span, file) {
         (Some(span), _) => {
-            let primary = AnnotationKind::Primary.span(span.clone());
+            let primary = AnnotationKind::Primary.span(part.span(span));
             let primary = match &it.label {
                 Some(label) => primary.label(normalize_untrusted_str(label)),
                 None => primary,
             };
             let others = it.secondary.iter().map(|it| {
                 AnnotationKind::Context
-                    .span(it.span.clone())
+                    .span(part.span(&it.span))
                     .label(normalize_untrusted_str(&it.text))
             });
-            let snippet = Snippet::source(source).path(path.clone());
+            let snippet = part.snippet().path(path.clone());
             title.element(snippet.annotation(primary).annotations(others))
         }
         (None, Some(file)) => title.element(Origin::path(file)),
@@ -83,13 +84,66 @@ fn report<'a>(it: &'a Diagnostic, source: &'a str) -> Vec<Group<'a>> {
     }
     let mut res = vec![group];
     if let Some(patch) = &it.patch {
-        let change = Patch::new(patch.span.clone(), patch.replacement.as_str());
+        let change = Patch::new(part.span(&patch.span), patch.replacement.as_str());
         let group = Level::HELP
             .secondary_title(normalize_untrusted_str(&patch.title))
-            .element(Snippet::source(source).path(path).patch(change));
+            .element(part.snippet().path(path).patch(change));
         res.push(group);
     }
     res
+}
+
+/// The lines that a finding is about, since what shows them looks through all that it is given, and
+/// a definition may have many findings and many lines.
+struct Part<'a> {
+    text: &'a str,
+    /// Its first byte in the file.
+    start: usize,
+    /// Its first line, from 1.
+    line: usize,
+}
+
+impl<'a> Part<'a> {
+    fn of(it: &Diagnostic, source: &'a str) -> Self {
+        let spans = it.span.iter();
+        let spans = spans.chain(it.secondary.iter().map(|it| &it.span));
+        let spans = spans.chain(it.patch.iter().map(|it| &it.span));
+        let first = spans.clone().map(|it| it.start).min().unwrap_or_default();
+        let last = spans.map(|it| it.end).max().unwrap_or_default();
+        let (Some(before), Some(behind)) = (source.get(..first), source.get(last..)) else {
+            return Part {
+                text: source,
+                start: 0,
+                line: 1,
+            };
+        };
+        let start = before.rfind('\n').map_or(0, |it| it + 1);
+        // A place may end with its line.
+        let mut ends = behind.match_indices('\n').map(|(it, _)| last + it + 1);
+        let end = ends.nth(1).unwrap_or(source.len());
+        // The line of the finding itself is known; what lies above it need not be counted again.
+        let known = it.line.zip(it.span.as_ref().map(|it| it.start));
+        let (line, at) = known.unwrap_or_else(|| (breaks(source, 0, start) + 1, start));
+        Part {
+            text: source.get(start..end).unwrap_or(source),
+            start,
+            line: line.saturating_sub(breaks(source, start, at)),
+        }
+    }
+
+    fn span(&self, it: &Range<usize>) -> Range<usize> {
+        it.start - self.start..it.end - self.start
+    }
+
+    fn snippet<T: Clone>(&self) -> Snippet<'a, T> {
+        Snippet::source(self.text).line_start(self.line)
+    }
+}
+
+/// How many lines end between two places.
+fn breaks(source: &str, start: usize, end: usize) -> usize {
+    let part = source.get(start..end).unwrap_or_default();
+    part.matches('\n').count()
 }
 
 #[cfg(test)]

@@ -157,8 +157,7 @@ pub struct DefinedBucket {
     pub website: Option<Node>,
     /// `CORSRules` as `aws s3api get-bucket-cors` prints them: a list of `AllowedOrigins` ....
     pub cors_rules: Option<Node>,
-    /// `PublicAccessBlockConfiguration`; where none is given the policies alone decide: what lies
-    /// in production was let through there.
+    /// `PublicAccessBlockConfiguration`; where none is given, policies are taken at their word.
     pub public_access_block: Option<Node>,
     /// The policy documents (`Version`, `Statement`), everything resolved.
     pub policies: Vec<Node>,

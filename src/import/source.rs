@@ -1,7 +1,7 @@
 //! Which kind of definition a path is, and the files that were read (io).
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::api_json;
 use super::cloudformation::{Assembly, StackTemplate, define, resolve};
@@ -82,6 +82,21 @@ pub struct SourceFile {
     pub path: PathBuf,
     /// Its text.
     pub text: Arc<str>,
+    /// Where its lines end, once somebody has asked for one.
+    ends: OnceLock<Vec<u32>>,
+}
+
+impl SourceFile {
+    /// The line of a byte, from 1.
+    fn line(&self, at: u32) -> usize {
+        let ends = self.ends.get_or_init(|| {
+            let breaks = self.text.match_indices('\n');
+            breaks
+                .map(|(it, _)| u32::try_from(it).unwrap_or(u32::MAX))
+                .collect()
+        });
+        ends.partition_point(|it| *it < at) + 1
+    }
 }
 
 /// A place in a file that was read.
@@ -98,7 +113,11 @@ pub struct Place {
 impl Sources {
     /// Adds a file; the index of its places.
     pub fn add(&mut self, path: PathBuf, text: Arc<str>) -> u32 {
-        self.0.push(SourceFile { path, text });
+        self.0.push(SourceFile {
+            path,
+            text,
+            ends: OnceLock::new(),
+        });
         u32::try_from(self.0.len() - 1).unwrap_or(u32::MAX)
     }
 
@@ -118,9 +137,7 @@ impl Sources {
             return String::new();
         };
         let path = file.path.strip_prefix(start).unwrap_or(&file.path);
-        let at = usize::try_from(place.start).unwrap_or_default();
-        let before = file.text.get(..at).unwrap_or_default();
-        let line = before.matches('\n').count() + 1;
+        let line = file.line(place.start);
         format!("{}:{line}", path.display())
     }
 }

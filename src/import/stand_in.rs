@@ -1,4 +1,8 @@
 //! What stands for an id that only AWS could give: the same one whenever it is asked for.
+//!
+//! # Fidelity
+//!
+//! - It has the form of AWS's ids and is none: what compares it with the real one finds them different.
 
 use std::fmt::Write;
 

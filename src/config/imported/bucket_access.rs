@@ -7,6 +7,9 @@
 //!
 //! - A permission on condition of a secret in `Referer` or `User-Agent`, which a distribution sends
 //!   to a website endpoint, is for everyone here.
+//! - Where no public access block is defined, a policy for everyone holds, though a new bucket blocks
+//!   it: whoever deploys such a policy has been let.
+//! - Access lists of single objects stand in no definition.
 
 use serde_json::{Value as Json, json};
 

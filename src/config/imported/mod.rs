@@ -26,7 +26,7 @@ use std::sync::Arc;
 
 use super::Diagnostic;
 use super::expand::STORE;
-use super::find::absolute;
+use super::find::{absolute, shown};
 use super::merge::merge;
 use super::tree::Node;
 use crate::import::{ImportOptions, Imported, Weight, import};
@@ -104,6 +104,9 @@ impl<'a> Imports<'a> {
             return bind::bind(tree, &known, self.base, self.above.allows_remote, found);
         }
         self.is_asked = true;
+        let sources = options.sources.iter();
+        let sources = sources.map(|it| shown(it, self.base).display().to_string());
+        let sources = sources.collect();
         let imported = self.import(options);
         self.watched.extend(imported.watched.iter().cloned());
         let own = tree.get("store").and_then(|it| it.get("path"));
@@ -133,7 +136,10 @@ impl<'a> Imports<'a> {
         if imported.definition.distributions.is_empty() && !self.is_broken {
             found.push(no_distribution(&imported));
         }
-        self.report = Some(report.with(findings, &imported, self.base));
+        self.report = Some(ImportReport {
+            sources,
+            ..report.with(findings, &imported, self.base)
+        });
         let merged = merge(&under, &tree);
         bind::bind(merged, &known, self.base, self.above.allows_remote, found)
     }

@@ -1,4 +1,9 @@
 //! What documents name by ids and ARNs, in the names of the full form.
+//!
+//! # Fidelity
+//!
+//! - A CloudFront Function that is not published, and a Lambda function in another region or without a
+//!   version, are refused by AWS; here they run, which is said.
 
 use std::cell::RefCell;
 

@@ -13,6 +13,8 @@ use crate::import::{About, Finding, Imported, Sources, Weight};
 /// What was imported, and what became of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ImportReport {
+    /// The files and folders that were named, as people see them.
+    pub sources: Vec<String>,
     /// The kinds of the sources, in words.
     pub kinds: Vec<&'static str>,
     /// What was imported, a line each: what it is, its name, and its place.
@@ -23,6 +25,13 @@ pub struct ImportReport {
     pub unsupported: Vec<Reported>,
     /// What was assumed, or is not known.
     pub assumed: Vec<Reported>,
+}
+
+impl ImportReport {
+    /// Where everything comes from, in a few words: `cdk.out (CDK)`.
+    pub(in crate::config) fn origin(&self) -> String {
+        format!("{} ({})", self.sources.join(", "), self.kinds.join(" and "))
+    }
 }
 
 /// A line of a report.

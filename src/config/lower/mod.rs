@@ -55,6 +55,7 @@ pub(super) fn lower(
     let apps = apps::summaries(full, base, &distributions);
     Config {
         file,
+        imported_from: None,
         server: server::server(&full.server.clone().unwrap_or_default(), base),
         distributions,
         buckets,

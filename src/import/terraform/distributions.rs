@@ -1,4 +1,8 @@
 //! Distributions, as `DistributionConfig`.
+//!
+//! # Fidelity
+//!
+//! - Without `error_caching_min_ttl` the provider sends 0, and so an error is asked for again each time.
 
 use super::super::definition::{Defined, Definition};
 use super::super::document::{Member, Node, Value};

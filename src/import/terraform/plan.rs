@@ -3,6 +3,11 @@
 //! HashiCorp: "JSON Output Format". A plan has what will be in `planned_values`, without whatever is
 //! known only after it was applied; what was written there stands in `configuration`, which lists the
 //! references of an expression but not the text around them. A state has all values.
+//!
+//! # Fidelity
+//!
+//! - What is known only after an apply is taken to be its references one after the other, which is
+//!   said once; it may have text around them.
 
 use std::collections::HashMap;
 use std::rc::Rc;

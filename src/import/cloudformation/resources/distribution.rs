@@ -7,6 +7,8 @@
 //!
 //! - CloudFormation's reference gives 300 seconds as the default of `ErrorCachingMinTTL`; the API
 //!   knows only 10, which is what is taken.
+//! - Without `HttpVersion` a distribution has `http1.1`, as the reference says; the console's default
+//!   is another one.
 
 use super::super::ResolvedResource;
 use super::config_of;
