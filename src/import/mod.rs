@@ -12,6 +12,7 @@ mod finding;
 mod source;
 mod stand_in;
 mod terraform;
+mod text;
 
 pub use definition::{
     BucketDeployment, Code, Defined, DefinedBucket, DefinedFunction, DefinedLambda, DefinedStore,

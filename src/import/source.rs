@@ -9,6 +9,7 @@ use super::definition::Definition;
 use super::document::{Node, parse};
 use super::finding::{About, Finding, Weight};
 use super::terraform;
+use super::text::decoded;
 
 /// What is imported, and what stands for what it leaves open.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -145,29 +146,29 @@ impl Sources {
 /// Reads the definition. It never fails whole: what is wrong stands in the findings.
 pub fn import(options: &ImportOptions) -> Imported {
     let mut reading = Reading {
-        base: options.base.clone(),
+        options,
         stack_name: match options.sources.as_slice() {
             [one] if one.is_file() => options.stack_name.clone(),
             _ => None,
         },
-        ..Reading::default()
+        res: Imported::default(),
+        assembly: Assembly::default(),
     };
     for source in &options.sources {
         reading.add(source);
     }
-    reading.finish(options)
+    reading.finish()
 }
 
 /// What was read until now.
-#[derive(Default)]
-struct Reading {
-    base: PathBuf,
+struct Reading<'o> {
+    options: &'o ImportOptions,
     stack_name: Option<String>,
     res: Imported,
     assembly: Assembly,
 }
 
-impl Reading {
+impl Reading<'_> {
     fn add(&mut self, source: &Path) {
         self.watch(source);
         if !source.is_dir() {
@@ -289,7 +290,7 @@ impl Reading {
                 findings,
                 ..
             } = &mut self.res;
-            terraform::define(root, folder, definition, findings);
+            terraform::define(root, folder, self.options, definition, findings);
         } else if api_json::is_api_json(root) {
             self.is_a(SourceKind::ApiJson);
             let Imported {
@@ -325,8 +326,9 @@ impl Reading {
         true
     }
 
-    fn finish(self, options: &ImportOptions) -> Imported {
+    fn finish(self) -> Imported {
         let Reading {
+            options,
             mut res,
             mut assembly,
             ..
@@ -355,7 +357,7 @@ impl Reading {
 
     /// A path as people see it.
     fn shown<'a>(&self, path: &'a Path) -> &'a Path {
-        path.strip_prefix(&self.base).unwrap_or(path)
+        path.strip_prefix(&self.options.base).unwrap_or(path)
     }
 
     fn is_a(&mut self, kind: SourceKind) {
@@ -459,7 +461,16 @@ fn text_of(file: &Path, shown: &Path) -> Result<String, Box<Finding>> {
         );
         return Err(Box::new(it));
     }
-    String::from_utf8(bytes).map_err(|_| Box::new(wrong(format!("`{shown}` is not UTF-8"))))
+    let text = decoded(bytes)
+        .ok_or_else(|| Box::new(wrong(format!("`{shown}` is neither UTF-8 nor UTF-16"))))?;
+    if text.starts_with("{\"@level\":") {
+        let title = format!("`{shown}` is the log of a run of Terraform, not a plan");
+        let it = wrong(title)
+            .knowing("`terraform plan -json` prints what it does, and no values")
+            .help("have the plan printed: `terraform plan -out plan.bin && terraform show -json plan.bin > plan.json`, then give `plan.json`");
+        return Err(Box::new(it));
+    }
+    Ok(text)
 }
 
 fn missing(file: &Path) -> Finding {

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use super::super::document::Node;
 use super::super::finding::{Finding, Weight};
 use super::super::source::Sources;
+use super::super::text::decoded;
 use super::{Cx, recognize};
 
 /// How many files are looked at.
@@ -87,12 +88,13 @@ impl Beside {
             self.unread.push((path, "it is too large".to_owned()));
             return;
         }
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(why) => {
-                self.unread.push((path, why.to_string()));
-                return;
+        let text = match std::fs::read(&path).map(decoded) {
+            Ok(Some(text)) => text,
+            Ok(None) => {
+                let why = "it is neither UTF-8 nor UTF-16".to_owned();
+                return self.unread.push((path, why));
             }
+            Err(why) => return self.unread.push((path, why.to_string())),
         };
         // The CLI prints nothing at all of a bucket without versioning.
         if text.trim().is_empty() || !recognize::may_be_known(&text) {

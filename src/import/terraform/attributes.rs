@@ -113,6 +113,11 @@ impl<'a> Cx<'_, 'a> {
         self.attribute(instance, name, place)
     }
 
+    /// What a resource as a whole stands for.
+    pub(super) fn whole(&mut self, instance: usize, want: Want, place: Place) -> Option<Node> {
+        self.wanted(instance, None, want, place)
+    }
+
     /// An attribute of a resource: as it is known, as it is written, or as AWS would make it.
     pub(super) fn attribute(&mut self, instance: usize, name: &str, place: Place) -> Option<Node> {
         self.nested(|cx| cx.attribute_of(instance, name, place))

@@ -30,6 +30,8 @@ pub(super) struct Block<'a> {
     pub(super) instance: usize,
     /// What is known.
     pub(super) values: Option<&'a Node>,
+    /// `true` in the place of whatever is known only after it is applied.
+    unknown: Option<&'a Node>,
     /// How it is written.
     pub(super) expressions: Option<&'a Node>,
     /// Where it stands.
@@ -43,6 +45,7 @@ impl<'a> Block<'a> {
         Block {
             instance,
             values: Some(it.values),
+            unknown: it.unknown,
             expressions: it.config.and_then(|it| it.get("expressions")),
             place: it.place,
         }
@@ -51,6 +54,12 @@ impl<'a> Block<'a> {
     /// What is known of an attribute.
     pub(super) fn known(self, name: &str) -> Option<&'a Node> {
         self.values?.get(name)
+    }
+
+    /// Whether an attribute or all blocks of a name are known only after they are applied.
+    pub(super) fn is_unknown(self, name: &str) -> bool {
+        let unknown = self.unknown.and_then(|it| it.get(name));
+        unknown.is_some_and(|it| it.value == Value::Bool(true))
     }
 
     /// How an attribute is written.
@@ -71,11 +80,28 @@ impl<'a> Block<'a> {
     /// An attribute: as it is known, or as it is written.
     pub(super) fn get(self, cx: &mut Cx<'_, 'a>, name: &str) -> Option<Node> {
         match self.known(name) {
-            None => self.resolved(cx, name).into_iter().next(),
+            None => {
+                let resolved = self.resolved(cx, name).into_iter().next();
+                let is_open = resolved.is_none() && self.is_unknown(name);
+                resolved.or_else(|| is_open.then(|| cx.presumed(self, name)).flatten())
+            }
             Some(it) if it.is_null() => None,
             Some(it) if it.items().iter().any(Node::is_null) => Some(self.filled(cx, name, it)),
             Some(it) => Some(it.clone()),
         }
+    }
+
+    /// An attribute that is a list; an expression may name each item, or the list as a whole.
+    pub(super) fn list(self, cx: &mut Cx<'_, 'a>, name: &str) -> Option<Node> {
+        if self.known(name).is_some() || self.expression(name).is_none() {
+            return self.get(cx, name);
+        }
+        let resolved = self.resolved(cx, name);
+        let Some(first) = resolved.first() else {
+            return self.get(cx, name);
+        };
+        let place = first.place;
+        Some(Node::new(Value::List(flat(resolved)), place))
     }
 
     /// A text attribute that is not empty.
@@ -98,14 +124,8 @@ impl<'a> Block<'a> {
         let mut items: Vec<Node> = list.items().to_vec();
         let unknown = items.iter().filter(|it| it.is_null()).count();
         let known: Vec<Node> = items.iter().filter(|it| !it.is_null()).cloned().collect();
-        let resolved = self
-            .resolved(cx, name)
-            .into_iter()
-            .flat_map(|it| match it.value {
-                Value::List(items) => items,
-                value => vec![Node::new(value, it.place)],
-            });
         let missing = |it: &Node| !known.iter().any(|known| known.value == it.value);
+        let resolved = flat(self.resolved(cx, name)).into_iter();
         let resolved: Vec<Node> = resolved.filter(missing).collect();
         if resolved.len() < unknown {
             let address = cx.plan.instances[self.instance].address;
@@ -139,14 +159,21 @@ impl<'a> Block<'a> {
         let known = self.known(name).map(Node::items);
         let written = self.expressions.and_then(|it| it.get(name));
         let written = written.map(Node::items).unwrap_or_default();
-        let block = |values: Option<&'a Node>, expressions: Option<&'a Node>| Block {
+        let unknown = self.unknown.and_then(|it| it.get(name));
+        let unknown = unknown.map(Node::items).unwrap_or_default();
+        let block = |at: usize, values: Option<&'a Node>, expressions: Option<&'a Node>| Block {
             instance: self.instance,
             values,
+            // Both lists have one order.
+            unknown: unknown.get(at),
             expressions,
             place: values.or(expressions).map_or(self.place, |it| it.place),
         };
         let Some(known) = known else {
-            return written.iter().map(|it| block(None, Some(it))).collect();
+            return written
+                .iter()
+                .map(|it| block(usize::MAX, None, Some(it)))
+                .collect();
         };
         let is_set = SETS.contains(&name) && known.len() > 1;
         let is_paired = !is_set && known.len() == written.len();
@@ -155,12 +182,13 @@ impl<'a> Block<'a> {
             return known
                 .iter()
                 .zip(written)
-                .map(|(a, b)| block(Some(a), b))
+                .enumerate()
+                .map(|(at, (a, b))| block(at, Some(a), b))
                 .collect();
         }
         let mut free: Vec<Option<&'a Node>> = written.iter().map(Some).collect();
         let mut res: Vec<(usize, Block<'a>)> = Vec::new();
-        for values in known {
+        for (index, values) in known.iter().enumerate() {
             let candidates: Vec<(usize, u32)> = free
                 .iter()
                 .enumerate()
@@ -174,7 +202,7 @@ impl<'a> Block<'a> {
             let expressions = found.and_then(|at| free.get_mut(at)?.take());
             res.push((
                 found.unwrap_or(usize::MAX),
-                block(Some(values), expressions),
+                block(index, Some(values), expressions),
             ));
         }
         if is_set {
@@ -219,6 +247,15 @@ impl<'a> Block<'a> {
         }
         Some(res)
     }
+}
+
+/// Values with lists opened.
+fn flat(values: Vec<Node>) -> Vec<Node> {
+    let opened = values.into_iter().flat_map(|it| match it.value {
+        Value::List(items) => items,
+        value => vec![Node::new(value, it.place)],
+    });
+    opened.collect()
 }
 
 fn resolved_in<'a>(

@@ -3,7 +3,7 @@
 //! AWS: "Amazon S3 API Reference", `WebsiteConfiguration`, `CORSRule`,
 //! `PublicAccessBlockConfiguration`.
 
-use super::shape::{Word, housekeeping, one, value};
+use super::shape::{Word, housekeeping, list, one, value};
 
 /// `aws_s3_bucket`; much of it is read from resources of its own since version 4 of the provider.
 pub(super) const BUCKET: &[Word] = &[
@@ -42,10 +42,10 @@ pub(super) const BUCKET: &[Word] = &[
 /// `cors_rule`
 pub(super) const CORS_RULE: &[Word] = &[
     value("id", "ID"),
-    value("allowed_headers", "AllowedHeaders"),
-    value("allowed_methods", "AllowedMethods"),
-    value("allowed_origins", "AllowedOrigins"),
-    value("expose_headers", "ExposeHeaders"),
+    list("allowed_headers", "AllowedHeaders"),
+    list("allowed_methods", "AllowedMethods"),
+    list("allowed_origins", "AllowedOrigins"),
+    list("expose_headers", "ExposeHeaders"),
     value("max_age_seconds", "MaxAgeSeconds"),
 ];
 

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::super::document::Node;
 use super::super::finding::{Finding, Weight};
-use super::super::source::Place;
+use super::super::source::{ImportOptions, Place};
+use super::block::Block;
 use super::plan::Plan;
 use crate::resources::ACCOUNT;
 
@@ -34,7 +35,12 @@ pub(super) struct Cx<'p, 'a> {
 
 impl<'p, 'a> Cx<'p, 'a> {
     /// Begins to read a document.
-    pub(super) fn new(plan: &'p Plan<'a>, folder: &'p Path, found: &'p mut Vec<Finding>) -> Self {
+    pub(super) fn new(
+        plan: &'p Plan<'a>,
+        folder: &'p Path,
+        options: &ImportOptions,
+        found: &'p mut Vec<Finding>,
+    ) -> Self {
         let of = |kind: &str, names: &[&str]| {
             let mut all = plan.instances.iter().filter(|it| it.kind == kind);
             all.find_map(|it| names.iter().find_map(|name| text(it.values, name)))
@@ -42,11 +48,13 @@ impl<'p, 'a> Cx<'p, 'a> {
         let provider = plan.root.at(&["configuration", "provider_config", "aws"]);
         let written = provider.and_then(|it| region_of(plan, it));
         let region = of("aws_region", &["region", "name", "id"]).or(written);
+        let region = region.or_else(|| options.region.clone());
         Cx {
             plan,
             folder,
             account: of("aws_caller_identity", &["account_id"])
                 .or_else(|| account_of_arns(plan))
+                .or_else(|| options.account.clone())
                 .unwrap_or_else(|| ACCOUNT.to_owned()),
             region: region.unwrap_or_else(|| "us-east-1".to_owned()),
             found,
@@ -140,6 +148,22 @@ impl<'p, 'a> Cx<'p, 'a> {
                 .knowing("the first one is taken")
                 .help(STATE),
         );
+    }
+
+    /// The same of an attribute of a block, which stands at the block where nothing else is known.
+    pub(super) fn unresolved_in(
+        &mut self,
+        block: Block<'_>,
+        name: &str,
+        expression: Option<&Node>,
+        what: &str,
+    ) {
+        let before = self.found.len();
+        let address = self.plan.instances[block.instance].address;
+        self.unresolved(address, name, expression, what);
+        if let (None, [.., last]) = (expression, &mut self.found[before..]) {
+            last.place = Some(block.place);
+        }
     }
 
     /// Says that an attribute cannot be known; `what` is what takes its place.

@@ -2,12 +2,12 @@
 //!
 //! AWS: "Amazon CloudFront API Reference"; HashiCorp: "Resource: aws_cloudfront_distribution".
 
-use super::shape::{Word, housekeeping, many, number, one, value};
+use super::shape::{Word, housekeeping, list, many, number, one, value};
 
 /// The distribution as a whole.
 pub(super) const DISTRIBUTION: &[Word] = &[
     value("caller_reference", "CallerReference"),
-    value("aliases", "Aliases"),
+    list("aliases", "Aliases"),
     value("default_root_object", "DefaultRootObject"),
     many("origin", "Origins", ORIGIN),
     many("origin_group", "OriginGroups", ORIGIN_GROUP),
@@ -100,7 +100,7 @@ const CUSTOM_ORIGIN: &[Word] = &[
     value("http_port", "HTTPPort"),
     value("https_port", "HTTPSPort"),
     value("origin_protocol_policy", "OriginProtocolPolicy"),
-    value("origin_ssl_protocols", "OriginSslProtocols"),
+    list("origin_ssl_protocols", "OriginSslProtocols"),
     number("origin_read_timeout", "OriginReadTimeout"),
     number("origin_keepalive_timeout", "OriginKeepaliveTimeout"),
     value("ip_address_type", "IpAddressType"),
@@ -127,18 +127,18 @@ const ORIGIN_GROUP: &[Word] = &[
     many("member", "Members", GROUP_MEMBER),
 ];
 
-const CRITERIA: &[Word] = &[value("status_codes", "StatusCodes")];
+const CRITERIA: &[Word] = &[list("status_codes", "StatusCodes")];
 
 const GROUP_MEMBER: &[Word] = &[value("origin_id", "OriginId")];
 
 const BEHAVIOR: &[Word] = &[
     value("path_pattern", "PathPattern"),
     value("target_origin_id", "TargetOriginId"),
-    value("trusted_signers", "TrustedSigners"),
-    value("trusted_key_groups", "TrustedKeyGroups"),
+    list("trusted_signers", "TrustedSigners"),
+    list("trusted_key_groups", "TrustedKeyGroups"),
     value("viewer_protocol_policy", "ViewerProtocolPolicy"),
-    value("allowed_methods", "AllowedMethods"),
-    value("cached_methods", "CachedMethods"),
+    list("allowed_methods", "AllowedMethods"),
+    list("cached_methods", "CachedMethods"),
     value("smooth_streaming", "SmoothStreaming"),
     value("compress", "Compress"),
     many(
@@ -175,13 +175,13 @@ const GRPC: &[Word] = &[value("enabled", "Enabled")];
 const FORWARDED: &[Word] = &[
     value("query_string", "QueryString"),
     one("cookies", "Cookies", COOKIES),
-    value("headers", "Headers"),
-    value("query_string_cache_keys", "QueryStringCacheKeys"),
+    list("headers", "Headers"),
+    list("query_string_cache_keys", "QueryStringCacheKeys"),
 ];
 
 const COOKIES: &[Word] = &[
     value("forward", "Forward"),
-    value("whitelisted_names", "WhitelistedNames"),
+    list("whitelisted_names", "WhitelistedNames"),
 ];
 
 const ERROR_RESPONSE: &[Word] = &[
@@ -212,5 +212,5 @@ const RESTRICTIONS: &[Word] = &[one("geo_restriction", "GeoRestriction", GEO)];
 
 const GEO: &[Word] = &[
     value("restriction_type", "RestrictionType"),
-    value("locations", "Items"),
+    list("locations", "Items"),
 ];

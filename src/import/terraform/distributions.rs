@@ -7,12 +7,16 @@
 use super::super::definition::{Defined, Definition};
 use super::super::document::{Member, Node, Value};
 use super::super::stand_in::StandIn;
+use super::address::Key;
 use super::block::Block;
 use super::cx::{Cx, text};
 use super::distribution_words::DISTRIBUTION;
-use super::plan::Instance;
+use super::plan::{Instance, Plan};
 use super::references::roots;
 use super::shape::shaped;
+
+/// What stands for the value of a header, as `terraform plan` shows it.
+const UNKNOWN: &str = "(known after apply)";
 
 /// Puts a distribution into a definition.
 pub(super) fn define(cx: &mut Cx<'_, '_>, instance: usize, definition: &mut Definition) {
@@ -109,6 +113,7 @@ fn complete_origin<'a>(cx: &mut Cx<'_, 'a>, block: Block<'a>, origin: &mut Node)
         .get("DomainName")
         .and_then(Node::as_text)
         .unwrap_or_default();
+    complete_headers(cx, block, origin);
     let kinds = ["S3OriginConfig", "CustomOriginConfig", "VpcOriginConfig"];
     if kinds.iter().all(|it| origin.get(it).is_none()) && is_bucket(&domain) {
         let place = origin.place;
@@ -126,6 +131,24 @@ fn complete_origin<'a>(cx: &mut Cx<'_, 'a>, block: Block<'a>, origin: &mut Node)
     }
 }
 
+/// Gives headers a value that stands for what is known only after it is applied, such as a secret.
+fn complete_headers<'a>(cx: &mut Cx<'_, 'a>, block: Block<'a>, origin: &mut Node) {
+    let headers = member(origin, "CustomHeaders").map(|it| &mut it.value);
+    let Some(Value::List(headers)) = headers else {
+        return;
+    };
+    let written = block.blocks(cx, "custom_header");
+    for (header, block) in headers.iter_mut().zip(written) {
+        if header.get("HeaderValue").is_none() {
+            let name = header.get("HeaderName").and_then(Node::as_text);
+            let name = format!("custom_header[{:?}].value", name.unwrap_or_default());
+            let what = format!("`{UNKNOWN}` stands for it");
+            cx.unresolved_in(block, &name, block.expression("value"), &what);
+            header.set("HeaderValue", Node::text(UNKNOWN, block.place));
+        }
+    }
+}
+
 /// The domain name of an origin where a plan does not say it: `dynamic` blocks are not in it, nor are
 /// locals.
 fn assumed_domain<'a>(cx: &mut Cx<'_, 'a>, block: Block<'a>, id: &str) -> Node {
@@ -138,22 +161,7 @@ fn assumed_domain<'a>(cx: &mut Cx<'_, 'a>, block: Block<'a>, id: &str) -> Node {
             .any(|name| it.starts_with(name))
     };
     let may_guess = roots.is_empty() || roots.iter().any(names_nothing);
-    let is_meant = |other: &Instance<'_>| {
-        other.kind == "aws_s3_bucket"
-            && other.scope.address == it.scope.address
-            && (other.key.as_ref().is_some_and(|key| key.text() == id)
-                || text(other.values, "bucket").is_some_and(|name| name == id))
-    };
-    let mut meant = cx
-        .plan
-        .instances
-        .iter()
-        .enumerate()
-        .filter(|it| may_guess && is_meant(it.1));
-    let bucket = meant
-        .next()
-        .filter(|_| meant.next().is_none())
-        .map(|it| it.0);
+    let bucket = may_guess.then(|| bucket_called(cx.plan, it, id)).flatten();
     let name = format!("origin[{id:?}].domain_name");
     cx.begin();
     let domain = bucket.and_then(|it| {
@@ -173,6 +181,39 @@ fn assumed_domain<'a>(cx: &mut Cx<'_, 'a>, block: Block<'a>, id: &str) -> Node {
         &format!("`{domain}` stands for it"),
     );
     Node::text(domain, expression.map_or(block.place, |it| it.place))
+}
+
+/// The bucket that is called like an origin: by its key, its name, or the key of its module. One whose
+/// key is a word of the id counts where none is called exactly so.
+fn bucket_called(plan: &Plan<'_>, by: &Instance<'_>, id: &str) -> Option<usize> {
+    let buckets = || {
+        let all = plan.instances.iter().enumerate();
+        all.filter(|it| it.1.kind == "aws_s3_bucket")
+    };
+    let called = |it: &Instance<'_>| {
+        let mut names: Vec<String> = it.key.iter().map(Key::text).collect();
+        names.extend(text(it.values, "bucket"));
+        // A module is called with the key of an app, and has buckets of its own.
+        if it.scope.address != by.scope.address {
+            names.extend(it.scope.key.iter().map(Key::text));
+        }
+        names
+    };
+    let is_word = |name: &str| {
+        let found = id.match_indices(name).any(|(at, _)| {
+            let before = id[..at].chars().next_back();
+            let after = id[at + name.len()..].chars().next();
+            let ends = |it: Option<char>| it.is_none_or(|it| !it.is_alphanumeric());
+            ends(before) && ends(after)
+        });
+        found && !name.is_empty()
+    };
+    let only = |matches: &dyn Fn(&str) -> bool| {
+        let mut all = buckets().filter(|it| called(it.1).iter().any(|name| matches(name)));
+        let first = all.next();
+        first.filter(|_| all.next().is_none()).map(|it| it.0)
+    };
+    only(&|name| name == id).or_else(|| only(&is_word))
 }
 
 /// An id as it may stand in a host name.

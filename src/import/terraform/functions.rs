@@ -29,13 +29,14 @@ pub(super) fn define_function(cx: &mut Cx<'_, '_>, instance: usize, definition: 
         }
     }
     let it = &cx.plan.instances[instance];
-    let code = match block.get(cx, "code") {
+    // What `templatefile` makes of an unknown id is unknown as a whole; a reference is not the code.
+    let code = match block.known("code") {
         Some(Node {
             value: Value::String(text),
             place,
         }) if !text.is_empty() => Code::Inline {
-            text: text.into(),
-            place,
+            text: text.as_str().into(),
+            place: *place,
         },
         _ => {
             let expression = block.expression("code");

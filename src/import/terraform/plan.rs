@@ -9,7 +9,7 @@
 //! - What is known only after an apply is taken to be its references one after the other, which is
 //!   said once; it may have text around them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::super::document::Node;
@@ -29,6 +29,8 @@ pub(super) struct Plan<'a> {
     groups: HashMap<String, Group>,
     /// The instances of modules that have resources, by address.
     scopes: HashMap<String, Rc<Scope<'a>>>,
+    /// `after_unknown` of changes, by address.
+    unknown: HashMap<&'a str, &'a Node>,
 }
 
 /// The instances of one resource: all, and by their keys.
@@ -52,6 +54,8 @@ pub(super) struct Instance<'a> {
     pub(super) key: Option<Key>,
     /// What is known of it.
     pub(super) values: &'a Node,
+    /// `true` in the place of whatever is known only after it is applied; a state has no such thing.
+    pub(super) unknown: Option<&'a Node>,
     /// How it was written; a state does not say.
     pub(super) config: Option<&'a Node>,
     /// The module that it is in.
@@ -84,6 +88,7 @@ impl<'a> Plan<'a> {
             instances: Vec::new(),
             groups: HashMap::new(),
             scopes: HashMap::new(),
+            unknown: unknown(root),
         };
         let config = root.at(&["configuration", "root_module"]);
         let top = Rc::new(Scope::new(String::new(), None, config, None, None));
@@ -92,12 +97,13 @@ impl<'a> Plan<'a> {
             &["values", "root_module"],
         ] {
             if let Some(module) = root.at(names) {
-                res.walk(module, &top, false);
+                res.walk(module, &top, &HashSet::new());
             }
         }
-        // What data sources have read already is not planned any more.
+        // What data sources have read already is not planned any more, nor is anything in a plan with
+        // `-target` or `-refresh-only`; what goes away is not planned either.
         if let Some(module) = root.at(&["prior_state", "values", "root_module"]) {
-            res.walk(module, &top, true);
+            res.walk(module, &top, &destroyed(root));
         }
         res
     }
@@ -129,9 +135,12 @@ impl<'a> Plan<'a> {
         group.by_key.get(key).copied()
     }
 
-    fn walk(&mut self, module: &'a Node, scope: &Rc<Scope<'a>>, only_data: bool) {
+    fn walk(&mut self, module: &'a Node, scope: &Rc<Scope<'a>>, without: &HashSet<&str>) {
         for node in module.get("resources").map(Node::items).unwrap_or_default() {
-            self.add(node, scope, only_data);
+            let address = node.get("address").and_then(Node::as_str);
+            if address.is_none_or(|it| !without.contains(it)) {
+                self.add(node, scope);
+            }
         }
         if scope.depth() >= MODULE_DEPTH {
             return;
@@ -144,19 +153,16 @@ impl<'a> Plan<'a> {
             };
             let inner = self.module(scope, &last.name, last.key);
             self.scopes.insert(inner.address.clone(), Rc::clone(&inner));
-            self.walk(child, &inner, only_data);
+            self.walk(child, &inner, without);
         }
     }
 
-    fn add(&mut self, node: &'a Node, scope: &Rc<Scope<'a>>, only_data: bool) {
+    fn add(&mut self, node: &'a Node, scope: &Rc<Scope<'a>>) {
         let text = |name| node.get(name).and_then(Node::as_str);
         let (Some(kind), Some(name)) = (text("type"), text("name")) else {
             return;
         };
         let is_data = text("mode") == Some("data");
-        if only_data && !is_data {
-            return;
-        }
         let resource = match is_data {
             true => format!("data.{kind}.{name}"),
             false => format!("{kind}.{name}"),
@@ -180,6 +186,7 @@ impl<'a> Plan<'a> {
             is_data,
             key,
             values: node.get("values").unwrap_or(node),
+            unknown: text("address").and_then(|it| self.unknown.get(it).copied()),
             config: scope.resources.get(resource.as_str()).copied(),
             resource,
             scope: Rc::clone(scope),
@@ -188,11 +195,35 @@ impl<'a> Plan<'a> {
     }
 }
 
+/// The addresses of what a plan destroys and does not create again.
+fn destroyed(root: &Node) -> HashSet<&str> {
+    let changes = root.get("resource_changes").map(Node::items);
+    let changes = changes.unwrap_or_default().iter();
+    let gone = changes.filter(|it| {
+        let actions = it.at(&["change", "actions"]).map(Node::items);
+        matches!(actions.unwrap_or_default(), [one] if one.as_str() == Some("delete"))
+    });
+    gone.filter_map(|it| it.get("address")?.as_str()).collect()
+}
+
+/// What is known only after it was applied, by the addresses of resources.
+fn unknown(root: &Node) -> HashMap<&str, &Node> {
+    let changes = root.get("resource_changes").map(Node::items);
+    let changes = changes.unwrap_or_default().iter();
+    let named = |it| {
+        let change: &Node = it;
+        let unknown = change.at(&["change", "after_unknown"])?;
+        Some((change.get("address")?.as_str()?, unknown))
+    };
+    changes.filter_map(named).collect()
+}
+
 fn group_name(module: &str, resource: &str) -> String {
     format!("{module}|{resource}")
 }
 
-fn inner_address(parent: &str, name: &str, key: Option<&Key>) -> String {
+/// The address of a module that another one calls.
+pub(super) fn inner_address(parent: &str, name: &str, key: Option<&Key>) -> String {
     let dot = if parent.is_empty() { "" } else { "." };
     let shown = match key {
         None => String::new(),

@@ -100,6 +100,11 @@ fn assumed<'a>(
         }
         Referred::Value(_) => None,
     });
+    if reader.is_none() && is_of_website(cx, referred, bucket) {
+        let what = "anyone is assumed to have `s3:GetObject`, since it is a website";
+        cx.unresolved(address, "policy", expression, what);
+        return Some(read_by(text("*"), None, bucket, place));
+    }
     let Some((attribute, arn)) = reader else {
         let names_locals = expression.map(roots).unwrap_or_default();
         let what = match names_locals.is_empty() {
@@ -109,28 +114,56 @@ fn assumed<'a>(
         cx.unresolved(address, "policy", expression, what);
         return None;
     };
-    let mut statement = Node::map(place);
-    statement.set("Effect", text("Allow"));
-    statement.set("Action", text("s3:GetObject"));
-    statement.set("Resource", text(&format!("arn:aws:s3:::{bucket}/*")));
     let mut principal = Node::map(place);
+    let mut condition = None;
     if attribute == "arn" {
         principal.set("Service", text("cloudfront.amazonaws.com"));
         let mut equals = Node::map(place);
         equals.set("AWS:SourceArn", arn);
-        let mut condition = Node::map(place);
-        condition.set("StringEquals", equals);
-        statement.set("Condition", condition);
+        let conditions = condition.insert(Node::map(place));
+        conditions.set("StringEquals", equals);
     } else {
         principal.set("AWS", arn);
     }
-    statement.set("Principal", principal);
     let what = "CloudFront is assumed to have `s3:GetObject`, and nobody `s3:ListBucket`";
     cx.unresolved(address, "policy", expression, what);
+    Some(read_by(principal, condition, bucket, place))
+}
+
+/// Whether a policy names nothing but its bucket, and that is a website: nobody reads one otherwise
+/// than everybody does.
+fn is_of_website(cx: &mut Cx<'_, '_>, referred: &[Referred], bucket: &str) -> bool {
+    let is_bucket = |it: &Referred| match it {
+        Referred::Attribute { instance, .. } => {
+            cx.plan.instances[*instance].kind == "aws_s3_bucket"
+        }
+        Referred::Value(_) => false,
+    };
+    if referred.is_empty() || !referred.iter().all(is_bucket) {
+        return false;
+    }
+    let kind = "aws_s3_bucket_website_configuration";
+    (0..cx.plan.instances.len()).any(|it| {
+        let is_website = cx.plan.instances[it].kind == kind;
+        is_website && Block::of(cx, it).text(cx, "bucket").as_deref() == Some(bucket)
+    })
+}
+
+/// A policy that lets somebody read the objects of a bucket.
+fn read_by(principal: Node, condition: Option<Node>, bucket: &str, place: Place) -> Node {
+    let text = |it: &str| Node::text(it, place);
+    let mut statement = Node::map(place);
+    statement.set("Effect", text("Allow"));
+    statement.set("Principal", principal);
+    statement.set("Action", text("s3:GetObject"));
+    statement.set("Resource", text(&format!("arn:aws:s3:::{bucket}/*")));
+    if let Some(condition) = condition {
+        statement.set("Condition", condition);
+    }
     let mut res = Node::map(place);
     res.set("Version", text("2012-10-17"));
     res.set("Statement", Node::new(Value::List(vec![statement]), place));
-    Some(res)
+    res
 }
 
 /// A policy document of a data source: as it was read, or made of its blocks.

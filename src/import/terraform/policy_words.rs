@@ -2,7 +2,7 @@
 //!
 //! AWS: "Amazon CloudFront API Reference"; HashiCorp: "AWS Provider", "CloudFront".
 
-use super::shape::{Word, housekeeping, many, number, one, value};
+use super::shape::{Word, housekeeping, list, many, number, one, value};
 
 /// `aws_cloudfront_cache_policy`
 pub(super) const CACHE_POLICY: &[Word] = &[
@@ -47,7 +47,7 @@ const QUERY_STRINGS: &[Word] = &[
     one("query_strings", "QueryStrings", ITEMS),
 ];
 
-const ITEMS: &[Word] = &[value("items", "Items")];
+const ITEMS: &[Word] = &[list("items", "Items")];
 
 /// `aws_cloudfront_origin_request_policy`
 pub(super) const ORIGIN_REQUEST_POLICY: &[Word] = &[
@@ -213,7 +213,7 @@ pub(super) const ORIGIN_ACCESS_IDENTITY: &[Word] = &[
 pub(super) const FUNCTION: &[Word] = &[
     value("comment", "Comment"),
     value("runtime", "Runtime"),
-    value("key_value_store_associations", "KeyValueStoreAssociations"),
+    list("key_value_store_associations", "KeyValueStoreAssociations"),
     housekeeping("arn"),
     housekeeping("code"),
     housekeeping("etag"),

@@ -21,6 +21,8 @@ pub(super) struct Word {
 enum Is {
     /// A value, as it is.
     Value,
+    /// A list of values.
+    List,
     /// A number that is left out where it is 0.
     Number,
     /// One block.
@@ -40,6 +42,11 @@ impl Word {
 /// A value that is taken as it is.
 pub(super) const fn value(name: &'static str, member: &'static str) -> Word {
     Word::new(name, member, Is::Value)
+}
+
+/// A list of values.
+pub(super) const fn list(name: &'static str, member: &'static str) -> Word {
+    Word::new(name, member, Is::List)
 }
 
 /// A number of which the provider writes 0 where there is none.
@@ -68,6 +75,7 @@ pub(super) fn shaped<'a>(cx: &mut Cx<'_, 'a>, block: Block<'a>, table: &'static 
     for word in table {
         let found = match word.is {
             Is::Value => block.get(cx, word.name),
+            Is::List => block.list(cx, word.name),
             Is::Number => block.get(cx, word.name).filter(|it| it.as_u64() != Some(0)),
             Is::One(table) => block.block(cx, word.name).map(|it| shaped(cx, it, table)),
             Is::Many(table) => {
@@ -78,6 +86,9 @@ pub(super) fn shaped<'a>(cx: &mut Cx<'_, 'a>, block: Block<'a>, table: &'static 
             }
             Is::Housekeeping => None,
         };
+        if found.is_none() && matches!(word.is, Is::One(_) | Is::Many(_)) {
+            cx.say_unknown_blocks(block, word.name);
+        }
         if let Some(node) = found {
             let name_place = block.values.map(Node::members).unwrap_or_default();
             let name_place = name_place.iter().find(|it| it.name == word.name);

@@ -249,6 +249,14 @@ fn unused(it: &Entry, tree: &Node, known: &Known) -> Diagnostic {
     }
 }
 
+/// A name as a key of TOML; the addresses of Terraform have quotes in them.
+fn key(name: &str) -> String {
+    match name.contains(['"', '\\']) {
+        true => format!("'{name}'"),
+        false => format!("\"{name}\""),
+    }
+}
+
 /// Says which servers and buckets of production nothing stands for.
 fn say_unbound(tree: &Node, known: &Known, allows_remote: bool, found: &mut Vec<Diagnostic>) {
     for origin in tree.get("origin").map(Node::items).unwrap_or_default() {
@@ -282,16 +290,16 @@ fn say_unbound(tree: &Node, known: &Known, allows_remote: bool, found: &mut Vec<
         {
             continue;
         }
-        let shown = it.names.first().map_or(name, String::as_str);
+        let shown = key(it.names.first().map_or(name, String::as_str));
         let title = format!("no folder stands for the bucket `{name}`");
         let it = Diagnostic::warning("unbound-bucket", title)
             .at(Some(node.span.clone()))
             .knowing(
                 "it has what is uploaded to it through the AWS endpoint, and is empty until then",
             )
-            .help(format!("under `[bind]`: `\"{shown}\" = \"path/to/dist\"`"))
+            .help(format!("under `[bind]`: `{shown} = \"path/to/dist\"`"))
             .help(format!(
-                "or, if it is filled by uploads: `\"{shown}\" = \"s3://{name}\"`"
+                "or, if it is filled by uploads: `{shown} = \"s3://{name}\"`"
             ));
         found.push(it);
     }

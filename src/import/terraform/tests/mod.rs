@@ -1,10 +1,12 @@
 //! Documents as Terraform prints them, read.
 
+mod documents;
 mod expressions;
 mod mutations;
 mod objects;
 mod resources;
 mod sites;
+mod unknowns;
 
 use std::path::Path;
 
@@ -13,7 +15,7 @@ use serde_json::Value as Json;
 use super::super::definition::Definition;
 use super::super::document::{Member, Node, Value};
 use super::super::finding::{Finding, Weight};
-use super::super::source::Place;
+use super::super::source::{ImportOptions, Place};
 use super::define;
 
 /// A tree in which every value has a place of its own.
@@ -55,7 +57,9 @@ fn root(json: &Json) -> Node {
 fn read(json: &Json) -> (Definition, Vec<Finding>) {
     let mut definition = Definition::default();
     let mut found = Vec::new();
-    define(&root(json), Path::new("/site"), &mut definition, &mut found);
+    let options = ImportOptions::default();
+    let folder = Path::new("/site");
+    define(&root(json), folder, &options, &mut definition, &mut found);
     (definition, found)
 }
 

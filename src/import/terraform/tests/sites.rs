@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 use super::super::super::definition::{Code, Definition};
 use super::super::super::document::Node;
 use super::super::super::finding::{Finding, Weight};
+use super::super::super::source::ImportOptions;
 use super::super::define;
 use crate::resources::shapes::{
     DistributionConfig, FunctionConfig, FunctionEventType, OriginAccessControlConfig, read_shape,
@@ -25,7 +26,14 @@ fn site(site: &str, file: &str) -> (Definition, Vec<Finding>) {
     let json: Json = serde_json::from_str(&text).unwrap();
     let mut definition = Definition::default();
     let mut found = Vec::new();
-    define(&super::root(&json), &folder, &mut definition, &mut found);
+    let options = ImportOptions::default();
+    define(
+        &super::root(&json),
+        &folder,
+        &options,
+        &mut definition,
+        &mut found,
+    );
     (definition, found)
 }
 
