@@ -13,6 +13,7 @@ mod aws_cli;
 mod aws_cli_cloudfront;
 mod credentials;
 mod durability;
+mod fetch;
 mod other_tools;
 mod remote_bucket;
 mod scripts;

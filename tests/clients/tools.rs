@@ -20,6 +20,8 @@ pub(crate) enum Tool {
     /// Version 2 of the AWS CLI as Debian has it, from before checksums were the rule and
     /// `AWS_ENDPOINT_URL` was read.
     AwsDebian,
+    /// A shell, for scripts that call the clients themselves.
+    Bash,
     /// Python with boto3.
     Python,
     /// Node.js; the SDK lies beside the scripts.
@@ -54,6 +56,7 @@ impl Tool {
             }
             // `aws` alone may be that of a Python environment, which is version 1.
             Tool::AwsV2 | Tool::AwsDebian => "/usr/bin/aws".into(),
+            Tool::Bash => "bash".into(),
             Tool::Python => installed("venv/bin/python"),
             Tool::Node => "node".into(),
             Tool::Moto => installed("venv/bin/moto_server"),
@@ -102,6 +105,15 @@ impl Shell {
         self.env.retain(|(it, _)| it != name);
         self.env.push((name.to_owned(), value.to_owned()));
         self
+    }
+
+    /// The same where scripts find this client first.
+    pub(crate) fn path_of(self, tool: Tool) -> Self {
+        let program = tool.program();
+        let mut paths = vec![program.parent().unwrap().to_path_buf()];
+        paths.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap()));
+        let joined = std::env::join_paths(paths).unwrap();
+        self.with("PATH", joined.to_str().unwrap())
     }
 
     /// The folder that clients run in.

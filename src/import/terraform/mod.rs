@@ -39,15 +39,15 @@ use plan::Plan;
 
 /// Whether a document is a plan or a state.
 pub(super) fn is_terraform(root: &Node) -> bool {
-    let has = |name: &&str| root.get(name).is_some();
     let printed = [
         "planned_values",
         "values",
         "configuration",
         "resource_changes",
     ];
-    has(&"format_version") && (printed.iter().any(has) || is_empty(root))
-        || state_file::is_state_file(root)
+    let has = |name: &&str| root.get(name).is_some();
+    let is_printed = || printed.iter().any(has) || is_empty(root);
+    has(&"format_version") && is_printed() || state_file::is_state_file(root)
 }
 
 /// Puts the resources of a plan or a state into a definition; relative paths start from the
