@@ -267,7 +267,7 @@ def write_packages(home, size):
     """The Lambda functions that a plan of this size names: more than enough of them."""
     for copy in range(size // PLAN.stat().st_size):
         with zipfile.ZipFile(home / f"trim-prefix-{copy}.zip", "w") as file:
-            file.writestr("index.js", "exports.handler = async (event) => event.Records[0].cf.request;\n")
+            file.writestr(f"trim-prefix-{copy}.js", "exports.handler = async (event) => event.Records[0].cf.request;\n")
 
 
 def definitions(home):
