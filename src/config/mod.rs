@@ -14,6 +14,7 @@ mod model;
 mod find;
 mod layers;
 mod load;
+mod load_options;
 mod read;
 
 // The file as a tree, `[env.*]` laid over it.
@@ -67,7 +68,8 @@ pub use find::{FILE_NAME, find};
 pub use functions::{code_findings, is_outside_package};
 pub use imported::{Copied, ImportReport, ImportedToml, Reported, imported_toml};
 pub use layers::{VARIABLES, variables_of_process};
-pub use load::{LoadOptions, Loaded, load, load_text};
+pub use load::{load, load_text};
+pub use load_options::{LoadOptions, Loaded};
 pub use model::{
     AppSummary, BucketConfig, CacheMode, Config, DEFAULT_CACHE_SIZE, FolderConfig, FunctionConfig,
     HttpsConfig, KeyValueStoreConfig, ServerConfig,

@@ -9,7 +9,9 @@ mod cloudformation;
 mod definition;
 mod document;
 mod finding;
+mod reading;
 mod source;
+mod source_text;
 mod stand_in;
 mod terraform;
 mod text;
@@ -20,7 +22,6 @@ pub use definition::{
 };
 pub use document::{Member, Node, Value};
 pub use finding::{About, Finding, Weight};
-pub use source::{
-    ImportOptions, Imported, Place, SourceFile, SourceKind, Sources, import, stack_name,
-};
+pub use reading::{import, stack_name};
+pub use source::{ImportOptions, Imported, Place, SourceFile, SourceKind, Sources};
 pub use stand_in::{StandIn, stand_in};

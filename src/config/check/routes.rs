@@ -49,7 +49,12 @@ pub(super) fn check(cx: &mut Checker<'_>, expansion: &Expansion) {
         if !own.iter().any(|(it, _)| it.path_pattern == "*") {
             no_default(cx, full, own.first().map(|(_, at)| *at), &at);
         }
-        quotas(cx, own.len(), full.origin.len(), &at);
+        let asked = |id: &str| own.iter().any(|(it, _)| it.target_origin_id == id);
+        // What no behavior asks belongs to the only distribution, and to none of several.
+        let origins = full.origin.iter();
+        let origins = origins.filter(|it| full.distribution.len() == 1 || asked(&it.id));
+        let origins = origins.count();
+        quotas(cx, own.len(), origins, &at);
     }
 }
 

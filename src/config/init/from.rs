@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use super::super::Diagnostic;
+use super::super::LoadOptions;
 use super::super::Severity;
 use super::super::find::{FILE_NAME, absolute};
 use super::super::imported::{Survey, SurveyedServer, survey};
-use super::super::load::{LoadOptions, load_text};
+use super::super::load::load_text;
 use super::choose_root;
 use super::fit::{Fit, fit};
 use super::from_text;

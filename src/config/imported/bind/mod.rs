@@ -3,13 +3,14 @@
 mod apply;
 mod glob;
 mod target;
+mod unbound;
 
 use std::path::Path;
 
 use super::super::Diagnostic;
 use super::super::nearest::{listed, nearest};
 use super::super::tree::{Entry, Node};
-use apply::{bind_bucket, bind_folder, bind_server, bind_store, buckets_of, servers_of, text_of};
+use apply::{bind_bucket, bind_folder, bind_server, bind_store, buckets_of, servers_of};
 use glob::Pattern;
 use target::Target;
 
@@ -79,7 +80,7 @@ pub(super) fn bind(
             apply_one(&mut tree, it, &target, meant, known, base, found);
         }
     }
-    say_unbound(&tree, known, allows_remote, found);
+    unbound::say(&tree, known, allows_remote, found);
     tree
 }
 
@@ -246,61 +247,5 @@ fn unused(it: &Entry, tree: &Node, known: &Known) -> Diagnostic {
             "name production's definition with `from`, or write `[[bucket]]` and `[[origin]]`",
         ),
         false => res.knowing(format!("known: {}", listed(all()))),
-    }
-}
-
-/// A name as a key of TOML; the addresses of Terraform have quotes in them.
-fn key(name: &str) -> String {
-    match name.contains(['"', '\\']) {
-        true => format!("'{name}'"),
-        false => format!("\"{name}\""),
-    }
-}
-
-/// Says which servers and buckets of production nothing stands for.
-fn say_unbound(tree: &Node, known: &Known, allows_remote: bool, found: &mut Vec<Diagnostic>) {
-    for origin in tree.get("origin").map(Node::items).unwrap_or_default() {
-        let unbound = origin.get("unbound");
-        let is_unbound =
-            unbound.is_some_and(|it| it.value == super::super::tree::Value::Boolean(true));
-        if !is_unbound || allows_remote || origin.get("url").is_some() {
-            continue;
-        }
-        let domain = text_of(origin, "domain_name").or_else(|| text_of(origin, "id"));
-        let domain = domain.unwrap_or_default();
-        let id = text_of(origin, "id").filter(|it| *it != domain);
-        let or_by_id = id.map_or_else(String::new, |it| format!(", or by its id: `\"{it}\"`"));
-        let title = format!("nothing stands for the server `{domain}`");
-        let it = Diagnostic::warning("unbound-origin", title)
-            .at(origin.get("domain_name").map(|it| it.span.clone()))
-            .knowing("it is not asked: viewers get 502, as from a server that cannot be reached")
-            .help(format!(
-                "under `[bind]`: `\"{domain}\" = \"http://localhost:3000\"`{or_by_id}"
-            ))
-            .help("or ask production's with `--allow-remote-origins`");
-        found.push(it);
-    }
-    for it in known.buckets.iter().filter(|it| it.is_asked) {
-        let Some((node, name)) = apply::bucket(tree, &it.name) else {
-            continue;
-        };
-        let has = |key: &str| node.get(key).is_some();
-        let stored = apply::is_store_of(tree, name);
-        if has("folder") || has("dist") || has("remote") || stored || !apply::is_origin(tree, name)
-        {
-            continue;
-        }
-        let shown = key(it.names.first().map_or(name, String::as_str));
-        let title = format!("no folder stands for the bucket `{name}`");
-        let it = Diagnostic::warning("unbound-bucket", title)
-            .at(Some(node.span.clone()))
-            .knowing(
-                "it has what is uploaded to it through the AWS endpoint, and is empty until then",
-            )
-            .help(format!("under `[bind]`: `{shown} = \"path/to/dist\"`"))
-            .help(format!(
-                "or, if it is filled by uploads: `{shown} = \"s3://{name}\"`"
-            ));
-        found.push(it);
     }
 }
