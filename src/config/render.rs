@@ -117,6 +117,11 @@ impl<'a> Part<'a> {
                 line: 1,
             };
         };
+        // The end of the file is shown as the end of its last line.
+        let before = match behind.is_empty() {
+            true => before.strip_suffix('\n').unwrap_or(before),
+            false => before,
+        };
         let start = before.rfind('\n').map_or(0, |it| it + 1);
         // A place may end with its line.
         let mut ends = behind.match_indices('\n').map(|(it, _)| last + it + 1);

@@ -184,7 +184,7 @@ fn what_is_fetched_serves_the_same_site() {
             (
                 it.status(),
                 headers,
-                (it.status() == 200).then(|| it.text().to_owned()),
+                (it.status() == 200).then(|| it.text()),
             )
         });
         assert_eq!(shown[0], shown[1], "{path}");

@@ -206,10 +206,15 @@ fn a_server_is_not_asked_until_something_stands_for_it() {
 fn a_bucket_that_nothing_fills_is_said() {
     let site = bound("'api.example.com' = 'http://localhost:3000'");
     let loaded = site.load();
-    assert_eq!(codes_of(&loaded), ["unbound-bucket", "unbound-bucket"]);
+    assert_eq!(codes_of(&loaded), ["unbound-bucket"]);
+    let report = site.report();
     assert!(
-        site.report()
-            .contains("`\"SiteBucket\" = \"path/to/dist\"`")
+        report.contains("no folder stands for 2 buckets"),
+        "{report}"
+    );
+    assert!(
+        report.contains("`\"SiteBucket\" = \"path/to/dist\"`"),
+        "{report}"
     );
 }
 
