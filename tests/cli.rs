@@ -8,11 +8,9 @@
 mod support;
 
 use std::fs;
-use std::path::Path;
 
-use assert_cmd::Command;
 use serde_json::Value;
-use support::{DevServer, edit};
+use support::{DevServer, edit, mfe_dev};
 
 /// A workspace with three built packages.
 fn workspace() -> tempfile::TempDir {
@@ -28,21 +26,6 @@ fn workspace() -> tempfile::TempDir {
     }
     fs::write(folder.path().join("packages/shop/dist/remoteEntry.js"), "").unwrap();
     folder
-}
-
-fn mfe_dev(folder: &Path, args: &[&str]) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_mfe-dev"))
-        .args(args)
-        .current_dir(folder)
-        .env_remove("MFE_DEV_CONFIG")
-        .output()
-        .unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (
-        output.status.code().unwrap(),
-        text(output.stdout),
-        text(output.stderr),
-    )
 }
 
 #[test]

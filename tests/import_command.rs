@@ -5,11 +5,13 @@
     reason = "a test may stop where it stands"
 )]
 
+mod support;
+
 use std::fs;
 use std::path::Path;
 
-use assert_cmd::Command;
 use serde_json::Value;
+use support::mfe_dev;
 
 /// A site with two buckets, a server, inline code, and settings that mean nothing here.
 const TEMPLATE: &str = r#"Parameters:
@@ -78,26 +80,11 @@ fn with_packages() -> tempfile::TempDir {
     ])
 }
 
-#[track_caller]
-fn mfe_dev(folder: &Path, args: &str) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_mfe-dev"))
-        .args(args.split_whitespace())
-        .current_dir(folder)
-        .env_remove("MFE_DEV_CONFIG")
-        .output()
-        .unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (
-        output.status.code().unwrap(),
-        text(output.stdout),
-        text(output.stderr),
-    )
-}
-
 /// Runs a command that has to end with this code; stdout and stderr.
 #[track_caller]
 fn ends(folder: &Path, args: &str, expected: i32) -> (String, String) {
-    let (code, said, complaints) = mfe_dev(folder, args);
+    let words: Vec<&str> = args.split_whitespace().collect();
+    let (code, said, complaints) = mfe_dev(folder, &words);
     assert_eq!(code, expected, "{args}\n{said}\n{complaints}");
     (said, complaints)
 }

@@ -220,3 +220,22 @@ pub struct UploadedFiles {
     /// `x-amz-meta-*` without the prefix.
     pub metadata: BTreeMap<String, String>,
 }
+
+impl DefinedBucket {
+    /// A bucket of which only the name is known, at the place that names it.
+    pub(super) fn named(name: &str, place: Place) -> Self {
+        DefinedBucket {
+            name: name.to_owned(),
+            is_stand_in: false,
+            is_assumed: false,
+            names: Vec::new(),
+            website: None,
+            cors_rules: None,
+            public_access_block: None,
+            policies: Vec::new(),
+            acl: None,
+            versioning: None,
+            place,
+        }
+    }
+}

@@ -4,11 +4,9 @@
 //! words that must stand in the message, whatever is around them.
 
 use std::fs;
-use std::path::Path;
-
-use assert_cmd::Command;
 
 use crate::sites::fixtures;
+use crate::support::mfe_dev;
 
 /// A folder, what is asked of it, and what the answer says.
 struct Case {
@@ -235,19 +233,4 @@ fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
         fs::write(file, content).unwrap();
     }
     folder
-}
-
-fn mfe_dev(folder: &Path, args: &[&str]) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_mfe-dev"))
-        .args(args)
-        .current_dir(folder)
-        .env_remove("MFE_DEV_CONFIG")
-        .output()
-        .unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (
-        output.status.code().unwrap(),
-        text(output.stdout),
-        text(output.stderr),
-    )
 }

@@ -6,12 +6,14 @@
     reason = "each test binary uses its own part of this"
 )]
 
+mod command;
 mod dev_server;
 pub(crate) mod edge_site;
 pub(crate) mod origin;
 mod tls;
 mod wire;
 
+pub(crate) use command::mfe_dev;
 pub(crate) use dev_server::{DevServer, edit};
 pub(crate) use edge_site::EdgeSite;
 pub(crate) use origin::Origin;

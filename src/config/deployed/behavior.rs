@@ -36,6 +36,15 @@ pub(in crate::config) enum LambdaName {
     },
 }
 
+/// The path pattern of an ordered behavior: in the file `*` is the default behavior's, and since every
+/// path begins with a slash, `/*` means the same.
+pub(in crate::config) fn ordered_pattern(pattern: &str) -> &str {
+    match pattern {
+        "*" => "/*",
+        pattern => pattern,
+    }
+}
+
 /// Makes a behavior; `path` is where it stands in the document.
 pub(in crate::config) fn make(
     it: &CacheBehavior,

@@ -109,11 +109,7 @@ fn write(
 ) -> Result<DevserverToml, Vec<Problem>> {
     let names = DeployedNames { known, config };
     let ordered = it.cache_behaviors.iter().enumerate().map(|(i, it)| {
-        // Every path begins with a slash, so the two mean the same; the file's `*` is the default.
-        let pattern = match it.path_pattern.as_str() {
-            "*" => "/*",
-            pattern => pattern,
-        };
+        let pattern = behavior::ordered_pattern(&it.path_pattern);
         let path = format!("DistributionConfig.CacheBehaviors.Items[{i}]");
         behavior::make(&it.behavior, pattern, &path, &names)
     });

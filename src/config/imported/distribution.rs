@@ -98,11 +98,7 @@ fn add_one<'a>(
         tables.placed("origin_group", &made, place);
     }
     let ordered = shape.cache_behaviors.iter().enumerate().map(|(i, it)| {
-        // Every path begins with a slash, so the two mean the same; the file's `*` is the default.
-        let pattern = match it.path_pattern.as_str() {
-            "*" => "/*",
-            pattern => pattern,
-        };
+        let pattern = behavior::ordered_pattern(&it.path_pattern);
         let path = format!("DistributionConfig.CacheBehaviors.Items[{i}]");
         behavior::make(&it.behavior, pattern, &path, &names)
     });

@@ -39,19 +39,7 @@ pub(super) fn define(config: &Node, beside: &Beside, cx: &mut Cx<'_>) {
 }
 
 fn bucket(name: &str, names: &[&str], domain: &Node, beside: &Beside) -> DefinedBucket {
-    let mut bucket = DefinedBucket {
-        name: name.to_owned(),
-        is_stand_in: false,
-        is_assumed: false,
-        names: Vec::new(),
-        website: None,
-        cors_rules: None,
-        public_access_block: None,
-        policies: Vec::new(),
-        acl: None,
-        versioning: None,
-        place: domain.place,
-    };
+    let mut bucket = DefinedBucket::named(name, domain.place);
     for document in &beside.documents {
         let path = beside.shown(&document.path);
         if whose(&path, names) == Some(name) {

@@ -53,19 +53,8 @@ pub(super) fn define(cx: &mut Cx<'_, '_>, definition: &mut Definition) {
         };
         let at = *by_name.entry(name.clone()).or_insert_with(|| {
             // A bucket that this configuration did not create.
-            definition.buckets.push(DefinedBucket {
-                name: name.clone(),
-                is_stand_in: false,
-                is_assumed: false,
-                names: Vec::new(),
-                website: None,
-                cors_rules: None,
-                public_access_block: None,
-                policies: Vec::new(),
-                acl: None,
-                versioning: None,
-                place: it.place,
-            });
+            let bucket = DefinedBucket::named(&name, it.place);
+            definition.buckets.push(bucket);
             definition.buckets.len() - 1
         });
         if let Some(bucket) = definition.buckets.get_mut(at) {
@@ -81,16 +70,9 @@ fn bucket(cx: &mut Cx<'_, '_>, instance: usize) -> DefinedBucket {
     let it = &cx.plan.instances[instance];
     let mut res = DefinedBucket {
         is_stand_in,
-        is_assumed: false,
         names: it.names(),
-        website: None,
-        cors_rules: None,
-        public_access_block: None,
-        policies: Vec::new(),
         acl: block.known("acl").and_then(Node::as_str).map(str::to_owned),
-        versioning: None,
-        place: it.place,
-        name,
+        ..DefinedBucket::named(&name, it.place)
     };
     if is_stand_in {
         let title = format!(

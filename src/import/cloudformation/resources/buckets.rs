@@ -50,16 +50,8 @@ pub(super) fn bucket_policy(
         Some(bucket) => bucket.policies.push(policy),
         None => buckets.push(DefinedBucket {
             names: vec![name.clone()],
-            name,
-            is_stand_in: false,
-            is_assumed: false,
-            website: None,
-            cors_rules: None,
-            public_access_block: None,
             policies: vec![policy],
-            acl: None,
-            versioning: None,
-            place: resource.place,
+            ..DefinedBucket::named(&name, resource.place)
         }),
     }
 }
