@@ -107,12 +107,15 @@ impl Reading<'_> {
             }
         };
         match self.parse(file, text) {
-            Ok(root) if self.take(file, &root) => {}
             Ok(root) => {
+                let place = root.place;
+                if self.take(file, root) {
+                    return;
+                }
                 let shown = self.shown(file).display();
                 let title = format!("`{shown}` is no definition that is known here");
                 let it = Finding::new(Weight::Wrong, "no-definition", title)
-                    .at(root.place)
+                    .at(place)
                     .knowing("it is none of: a CloudFormation template (`Resources`), a plan or state of Terraform as JSON (`format_version`), a document of `aws cloudfront` (`DistributionConfig`)");
                 self.res.findings.push(it);
             }
@@ -127,7 +130,7 @@ impl Reading<'_> {
         };
         match self.parse(file, text) {
             Ok(root) => {
-                let known = self.take(file, &root);
+                let known = self.take(file, root);
                 if known {
                     self.watch(file);
                 }
@@ -149,17 +152,17 @@ impl Reading<'_> {
     }
 
     /// Takes a document by what it looks like; `false` where it looks like nothing that is known.
-    fn take(&mut self, file: &Path, root: &Node) -> bool {
+    fn take(&mut self, file: &Path, root: Node) -> bool {
         let folder = file.parent().unwrap_or(Path::new("/"));
-        if terraform::is_terraform(root) {
+        if terraform::is_terraform(&root) {
             self.is_a(SourceKind::Terraform);
             let Imported {
                 definition,
                 findings,
                 ..
             } = &mut self.res;
-            terraform::define(root, folder, self.options, definition, findings);
-        } else if api_json::is_api_json(root) {
+            terraform::define(&root, folder, self.options, definition, findings);
+        } else if api_json::is_api_json(&root) {
             self.is_a(SourceKind::ApiJson);
             let Imported {
                 definition,
@@ -168,8 +171,8 @@ impl Reading<'_> {
                 watched,
                 ..
             } = &mut self.res;
-            api_json::define(root, file, files, watched, definition, findings);
-        } else if is_template(root) {
+            api_json::define(&root, file, files, watched, definition, findings);
+        } else if is_template(&root) {
             self.is_a(SourceKind::CloudFormation);
             let Imported {
                 findings, watched, ..
@@ -181,7 +184,7 @@ impl Reading<'_> {
                 is_nested: false,
                 region: None,
                 account: None,
-                root: root.clone(),
+                root,
                 folder: folder.to_owned(),
             });
             let Imported {

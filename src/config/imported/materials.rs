@@ -130,11 +130,7 @@ impl<'a> Materials<'a> {
         let folder = self.named(thing, &printed(&hasher.finalize()));
         let written = self.whole(&folder, |into| {
             for (name, path) in files {
-                let copy = safe(into, name)?;
-                if let Some(parent) = copy.parent() {
-                    std::fs::create_dir_all(parent)?;
-                }
-                std::fs::copy(path, copy)?;
+                std::fs::copy(path, room_for(into, name)?)?;
             }
             Ok(())
         });
@@ -176,11 +172,7 @@ impl<'a> Materials<'a> {
         let folder = self.named(thing, &printed(&hasher.finalize()));
         let written = self.whole(&folder, |into| {
             for (name, text) in files {
-                let path = safe(into, name)?;
-                if let Some(parent) = path.parent() {
-                    std::fs::create_dir_all(parent)?;
-                }
-                std::fs::write(path, text)?;
+                std::fs::write(room_for(into, name)?, text)?;
             }
             Ok(())
         });
@@ -241,14 +233,18 @@ fn is_of_modules(package: &Path) -> bool {
     json["type"] == "module"
 }
 
-/// A way below a folder, without a step out of it.
-fn safe(folder: &Path, name: &str) -> io::Result<PathBuf> {
+/// Where a file of this way goes below a folder, with the folders on the way; no step leads out of it.
+fn room_for(folder: &Path, name: &str) -> io::Result<PathBuf> {
     let normal = |it: std::path::Component<'_>| matches!(it, std::path::Component::Normal(_));
     if name.is_empty() || !Path::new(name).components().all(normal) {
         let why = format!("`{name}` leads out of its folder");
         return Err(io::Error::new(io::ErrorKind::InvalidData, why));
     }
-    Ok(folder.join(name))
+    let path = folder.join(name);
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent)?;
+    }
+    Ok(path)
 }
 
 fn unzip(archive: &Path, into: &Path) -> io::Result<()> {
@@ -260,11 +256,7 @@ fn unzip(archive: &Path, into: &Path) -> io::Result<()> {
             continue;
         }
         let name = entry.name().map_err(io::Error::other)?.into_owned();
-        let path = safe(into, &name)?;
-        if let Some(parent) = path.parent() {
-            std::fs::create_dir_all(parent)?;
-        }
-        let mut file = File::create(path)?;
+        let mut file = File::create(room_for(into, &name)?)?;
         let written = io::copy(&mut io::Read::take(&mut entry, left + 1), &mut file)?;
         left = left.checked_sub(written).ok_or_else(|| {
             io::Error::new(io::ErrorKind::InvalidData, "it unpacks to more than 250 MB")

@@ -5,13 +5,13 @@
 //! the resource's metadata, `aws cloudformation package` takes a path.
 
 use std::collections::HashMap;
-use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 
 use super::super::super::document::{Node, Value};
 use super::super::super::finding::{Finding, Weight};
 use super::super::super::source::Place;
 use super::super::StackTemplate;
+use super::super::assembly::normal;
 use super::evaluator::{Evaluator, Key};
 use super::stack::{Section, Stack};
 
@@ -132,19 +132,4 @@ impl<'a> Evaluator<'a> {
                 find(&|it| !stem.is_empty() && it.name == stem)
             })
     }
-}
-
-/// A path without `.` and `..`.
-fn normal(path: &Path) -> PathBuf {
-    let mut res = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                res.pop();
-            }
-            Component::Prefix(_) | Component::RootDir | Component::Normal(_) => res.push(component),
-        }
-    }
-    res
 }
